@@ -1,0 +1,16 @@
+namespace Proxy.Core.Anthropic;
+
+/// <summary>How this client wants its answer written.</summary>
+/// <param name="Model">Echo of the requested model (R1).</param>
+/// <param name="RequestId">For <c>event: error</c> (C3).</param>
+internal sealed record MessageFormat(string Model, string RequestId)
+{
+    /// <summary>Beta thinking-token-count: <c>estimated_tokens</c> on every thinking_delta (C5, K11).</summary>
+    public bool EstimatedTokens { get; init; }
+
+    /// <summary>The client sent <c>speed</c>: usage.speed is told (S21).</summary>
+    public bool Speed { get; init; }
+
+    /// <summary>Beta thinking-binding-controls: paths of dropped thinking blocks (R26); null without the beta.</summary>
+    public IReadOnlyList<string>? DroppedThinking { get; init; }
+}

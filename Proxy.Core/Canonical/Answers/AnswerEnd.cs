@@ -1,0 +1,20 @@
+namespace Proxy.Core.Canonical.Answers;
+
+internal enum StopReason
+{
+    EndTurn,
+    MaxTokens,
+    StopSequence,
+    ToolUse,
+    PauseTurn,
+    Refusal,
+    ContextWindowExceeded,
+}
+
+/// <param name="Category">S20: <c>bio</c> or null.</param>
+/// <param name="Explanation">JSON string content, escaped, without quotes; null for none.</param>
+internal sealed record RefusalDetails(string? Category, byte[]? Explanation);
+
+/// <param name="Refusal">Only with <see cref="StopReason.Refusal"/>.</param>
+/// <param name="StopSequence">Only with <see cref="StopReason.StopSequence"/>; plain text.</param>
+internal readonly record struct AnswerEnd(StopReason Reason, Usage Usage, RefusalDetails? Refusal = null, string? StopSequence = null);

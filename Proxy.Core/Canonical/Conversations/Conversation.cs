@@ -1,0 +1,49 @@
+namespace Proxy.Core.Canonical.Conversations;
+
+/// <summary>
+/// What the client asked, free of either wire format. Immutable; its slices point into the request body, so it lives
+/// no longer than the request.
+/// </summary>
+internal sealed record Conversation
+{
+    /// <summary>The model as the client named it; echoed in the answer (R1).</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Tokens, 1 or more (0 is a prewarm, refused until 2/5). Includes reasoning, on both sides (R54).</summary>
+    public required int MaxTokens { get; init; }
+
+    public bool Stream { get; init; }
+
+    /// <summary>Text blocks in order, without the billing header (K1).</summary>
+    public IReadOnlyList<TextBlock> System { get; init; } = [];
+
+    public IReadOnlyList<Turn> Turns { get; init; } = [];
+
+    public IReadOnlyList<Tool> Tools { get; init; } = [];
+
+    /// <summary>Null when the client sent none.</summary>
+    public ToolChoice? ToolChoice { get; init; }
+
+    /// <summary><c>tool_choice.disable_parallel_tool_use</c> (R53).</summary>
+    public bool DisableParallelTools { get; init; }
+
+    public ThinkingRequest Thinking { get; init; } = new(ThinkingMode.Unset);
+
+    /// <summary><c>output_config.effort</c>; null when absent (R33).</summary>
+    public Effort? Effort { get; init; }
+
+    /// <summary>0..1; only with version 2023-06-01 (R56).</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>0..1; only with version 2023-06-01 (R56).</summary>
+    public double? TopP { get; init; }
+
+    /// <summary>Decoded <c>metadata.user_id</c>; only ever leaves hashed (R58).</summary>
+    public string? UserId { get; init; }
+
+    /// <summary><c>service_tier: standard_only</c> (R59).</summary>
+    public bool StandardTierOnly { get; init; }
+
+    /// <summary><c>speed: fast</c> (R60).</summary>
+    public bool Fast { get; init; }
+}

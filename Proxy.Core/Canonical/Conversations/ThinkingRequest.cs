@@ -1,0 +1,26 @@
+namespace Proxy.Core.Canonical.Conversations;
+
+internal enum ThinkingMode
+{
+    /// <summary>The client said nothing: the alias decides (R28).</summary>
+    Unset,
+    Adaptive,
+    Enabled,
+    Disabled,
+
+    /// <summary>Thinking off, progress text between tool calls (R32).</summary>
+    BetweenTools,
+}
+
+internal enum ThinkingDisplay
+{
+    Unset,
+    Summarized,
+    Omitted,
+
+    /// <summary>Typed, undocumented: treated as omitted (mapping E).</summary>
+    Updates,
+}
+
+/// <param name="BudgetTokens">Tokens, 1024 or more and below max_tokens; only with <see cref="ThinkingMode.Enabled"/> (R30).</param>
+internal sealed record ThinkingRequest(ThinkingMode Mode, int? BudgetTokens = null, ThinkingDisplay Display = ThinkingDisplay.Unset);

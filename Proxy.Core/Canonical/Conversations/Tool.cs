@@ -1,0 +1,25 @@
+using Proxy.Core.Json;
+
+namespace Proxy.Core.Canonical.Conversations;
+
+/// <summary>A tool that the client executes (R38).</summary>
+/// <param name="Name">Matches <c>^[a-zA-Z0-9_-]{1,128}$</c>: longer than Anthropic's 64, because real clients send up to 111 (K7).</param>
+/// <param name="InputSchema">As it came; may lack <c>properties</c>.</param>
+internal sealed record Tool(string Name, JsonRaw InputSchema)
+{
+    public JsonText? Description { get; init; }
+
+    /// <summary>K6: present in the list, so offered; a placeholder is dropped by the reader.</summary>
+    public bool DeferLoading { get; init; }
+}
+
+internal enum ToolChoiceKind
+{
+    Auto,
+    Any,
+    Tool,
+    None,
+}
+
+/// <param name="Name">The tool for <see cref="ToolChoiceKind.Tool"/>.</param>
+internal sealed record ToolChoice(ToolChoiceKind Kind, string? Name = null);

@@ -1,0 +1,35 @@
+namespace Proxy.Core.Canonical;
+
+/// <summary>
+/// What was dropped or approximated in this request (C0.6). Becomes <c>x-gateway-warning: field:reason, …</c>;
+/// fields are the gateway's own words or validated names, so nothing here can break a header.
+/// </summary>
+internal sealed class Warnings
+{
+    private const int Most = 32;
+    private List<string>? _tokens;
+
+    public bool Any => _tokens is not null;
+
+    public IReadOnlyList<string> Tokens => _tokens ?? [];
+
+    /// <summary>Adds <c>field:reason</c> once. Characters that a header token may not hold become <c>_</c>.</summary>
+    public void Add(string field, string reason)
+    {
+        var token = Clean(field) + ":" + Clean(reason);
+        _tokens ??= [];
+        if (_tokens.Count < Most && !_tokens.Contains(token)) _tokens.Add(token);
+    }
+
+    public override string ToString() => string.Join(", ", Tokens);
+
+    private static string Clean(string text)
+    {
+        var short_ = text.Length > 100 ? text[..100] : text;
+        return string.Create(short_.Length, short_, static (span, source) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+                span[i] = char.IsAsciiLetterOrDigit(source[i]) || "._-[]".Contains(source[i]) ? source[i] : '_';
+        });
+    }
+}

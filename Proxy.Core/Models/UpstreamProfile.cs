@@ -1,0 +1,49 @@
+using Proxy.Core.Canonical;
+
+namespace Proxy.Core.Models;
+
+/// <summary>What one upstream model takes and gives (C0.4).</summary>
+internal sealed record UpstreamProfile
+{
+    /// <summary>Reasoning models: take <c>reasoning</c> and <c>include</c>, refuse sampling parameters.</summary>
+    public bool Reasoning { get; init; } = true;
+
+    /// <summary>Accepted efforts, ascending; empty when not <see cref="Reasoning"/>.</summary>
+    public IReadOnlyList<Effort> Efforts { get; init; } = [Effort.Low, Effort.Medium, Effort.High];
+
+    /// <summary>R2: system text goes as a developer message (true) or as <c>instructions</c>.</summary>
+    public bool DeveloperRole { get; init; } = true;
+
+    /// <summary>R3: <c>configuration_update</c> items are understood.</summary>
+    public bool ConfigurationUpdate { get; init; }
+
+    /// <summary>R12: <c>function_call_output.output</c> may be an array of parts.</summary>
+    public bool OutputArrays { get; init; } = true;
+
+    /// <summary>R6: assistant messages carry <c>phase</c>.</summary>
+    public bool Phase { get; init; }
+
+    /// <summary>C0.2: encrypted reasoning is requested with <c>include</c>.</summary>
+    public bool EncryptedReasoning { get; init; } = true;
+
+    /// <summary>R58, R62, R59, R74: OpenAI's own parameters are understood (a plain Responses server refuses or ignores them).</summary>
+    public bool OpenAIParameters { get; init; } = true;
+
+    /// <summary>R60: <c>service_tier: fast</c> is understood.</summary>
+    public bool FastTier { get; init; }
+
+    /// <summary>R56: temperature and top_p are accepted. Reasoning models refuse them.</summary>
+    public bool Sampling { get; init; }
+
+    /// <summary>Longest function name, characters (K7).</summary>
+    public int MaxToolName { get; init; } = 128;
+
+    /// <summary>Tokens; R54 clamps to it.</summary>
+    public int MaxOutputTokens { get; init; } = 128_000;
+
+    /// <summary>Tokens of the context window; for the wording of an overflow (K12) and /v1/models.</summary>
+    public int ContextWindow { get; init; } = 400_000;
+
+    /// <summary>R26: reasoning of one family is opened by its own family only.</summary>
+    public required string Family { get; init; }
+}

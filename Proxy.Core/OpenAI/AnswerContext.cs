@@ -1,0 +1,37 @@
+namespace Proxy.Core.OpenAI;
+
+/// <summary>
+/// What the request taught that its answer needs. Made by the request writer, read by both answer readers;
+/// holds nothing that points into the request body, so the body can be released while the answer streams.
+/// </summary>
+internal sealed class AnswerContext
+{
+    public required RequestScope Scope { get; init; }
+
+    /// <summary>Reasoning items become thinking blocks (S4); off when thinking is off (R31).</summary>
+    public bool ShowThinking { get; init; }
+
+    /// <summary>The summary is shown; otherwise the block is empty but signed (S4).</summary>
+    public bool Summarized { get; init; }
+
+    /// <summary>R32: commentary messages become thinking blocks.</summary>
+    public bool CommentaryAsThinking { get; init; }
+
+    /// <summary>R53: the client wants at most one tool call.</summary>
+    public bool OneToolCall { get; init; }
+
+    /// <summary>Tokens; the <c>max_output_tokens</c> that was sent (S17).</summary>
+    public int MaxOutputTokens { get; init; }
+
+    /// <summary>Tokens, a cheap guess for message_start (C4.2).</summary>
+    public int InputTokensEstimate { get; init; }
+
+    /// <summary>Upstream tool name to the client's, only for names that were shortened (K7); null when none was.</summary>
+    public IReadOnlyDictionary<string, string>? OriginalNames { get; init; }
+
+    /// <summary>Client-facing tool ids already used in this conversation (K9). The answer reader adds its own.</summary>
+    public HashSet<string> UsedToolIds { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Thinking blocks that could not be opened, by path (R26, input_transformations).</summary>
+    public IReadOnlyList<string> DroppedThinking { get; init; } = [];
+}

@@ -1,0 +1,27 @@
+using Proxy.Core.Canonical;
+using Proxy.Core.Ids;
+using Proxy.Core.Models;
+using Proxy.Core.Sealing;
+
+namespace Proxy.Core.OpenAI;
+
+/// <summary>What the adapter needs to know about a request besides its conversation.</summary>
+internal sealed record RequestScope
+{
+    public required Route Route { get; init; }
+
+    /// <summary>Owner of sealed envelopes and hashes.</summary>
+    public required string Tenant { get; init; }
+
+    public required IEnvelope Envelope { get; init; }
+
+    public required Warnings Warnings { get; init; }
+
+    public IIdSource Ids { get; init; } = RandomIds.Instance;
+
+    /// <summary>False on the one retry after upstream refused a replayed reasoning item (R27, C3).</summary>
+    public bool ReplayReasoning { get; init; } = true;
+
+    /// <summary>From <c>metadata.user_id</c> or a session header: base of prompt_cache_key (R62); null falls back to content.</summary>
+    public string? Session { get; init; }
+}

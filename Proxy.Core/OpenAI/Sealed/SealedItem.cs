@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Proxy.Core.Json;
+
+namespace Proxy.Core.OpenAI.Sealed;
+
+internal enum SealedKind
+{
+    /// <summary>A reasoning item (S4, R24): thinking.signature.</summary>
+    Reasoning,
+
+    /// <summary>Any other item, verbatim (R25, R32): redacted_thinking.data, or the signature of a commentary block.</summary>
+    Item,
+}
+
+/// <summary>
+/// What an envelope holds: enough to put the upstream item back where it was. Versioned JSON inside the seal, e.g.
+/// <c>{"v":1,"k":0,"u":"openai","f":"gpt-5.6","i":"rs_1","e":"gAAAA…","l":[12,40],"h":"…","p":false}</c>.
+/// </summary>
+internal sealed record SealedItem
+{
+    public required SealedKind Kind { get; init; }
+
+    /// <summary>The upstream it came from; another upstream drops it (R26).</summary>
+    public required string Upstream { get; init; }
+
+    /// <summary>The model family it came from (R26).</summary>
+    public required string Family { get; init; }
+
+    /// <summary>Reasoning: the item's id, plain.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Reasoning: <c>encrypted_content</c>, or null from an upstream that has none.</summary>
+    public string? EncryptedContent { get; init; }
+
+    /// <summary>Reasoning: UTF-8 bytes of each summary part, to split the shown text again; empty when it was not shown.</summary>
+    public IReadOnlyList<int> SummaryLengths { get; init; } = [];
+
+    /// <summary>Reasoning: the lengths are of <c>content[reasoning_text]</c> parts rather than of the summary (generic upstreams).</summary>
+    public bool IsReasoningText { get; init; }
+
+    /// <summary>Reasoning: first 16 bytes of SHA-256 over the shown text (decoded UTF-8), base64; null when nothing was shown.</summary>
+    public string? TextHash { get; init; }
+
+    /// <summary>The item was cut off (C4.8): never replayed (R27).</summary>
+    public bool Partial { get; init; }
+
+    /// <summary>Kind Item: the whole item as upstream wrote it.</summary>
+    public JsonRaw Item { get; init; }
+
+    public static string Hash(ReadOnlySpan<byte> utf8) => Convert.ToBase64String(SHA256.HashData(utf8).AsSpan(0, 16));
+
+    public byte[] Encode()
+    {
+        using var buffer = new PooledBuffer(512);
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("v"u8, 1);
+            json.WriteNumber("k"u8, (int)Kind);
+            json.WriteString("u"u8, Upstream);
+            json.WriteString("f"u8, Family);
+            json.WriteString("i"u8, Id);
+            if (EncryptedContent is not null) json.WriteString("e"u8, EncryptedContent);
+            json.WriteStartArray("l"u8);
+            foreach (var length in SummaryLengths) json.WriteNumberValue(length);
+            json.WriteEndArray();
+            if (TextHash is not null) json.WriteString("h"u8, TextHash);
+            json.WriteBoolean("t"u8, IsReasoningText);
+            json.WriteBoolean("p"u8, Partial);
+            if (!Item.IsMissing)
+            {
+                json.WritePropertyName("o"u8);
+                json.WriteRawValue(Item.Span, skipInputValidation: true);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.Written.ToArray();
+    }
+
+    /// <returns>Null for a payload of another version: as foreign as another key's.</returns>
+    public static SealedItem? TryDecode(ReadOnlyMemory<byte> payload)
+    {
+        using var document = JsonDocument.Parse(payload);
+        var root = document.RootElement;
+        if (!root.TryGetProperty("v"u8, out var version) || version.GetInt32() != 1) return null;
+        return new SealedItem
+        {
+            Kind = (SealedKind)root.GetProperty("k"u8).GetInt32(),
+            Upstream = root.GetProperty("u"u8).GetString()!,
+            Family = root.GetProperty("f"u8).GetString()!,
+            Id = root.GetProperty("i"u8).GetString()!,
+            EncryptedContent = root.TryGetProperty("e"u8, out var encrypted) ? encrypted.GetString() : null,
+            SummaryLengths = [.. root.GetProperty("l"u8).EnumerateArray().Select(e => e.GetInt32())],
+            TextHash = root.TryGetProperty("h"u8, out var hash) ? hash.GetString() : null,
+            IsReasoningText = root.GetProperty("t"u8).GetBoolean(),
+            Partial = root.GetProperty("p"u8).GetBoolean(),
+            Item = root.TryGetProperty("o"u8, out var item) ? JsonRaw.From(item.GetRawText()) : default,
+        };
+    }
+}
