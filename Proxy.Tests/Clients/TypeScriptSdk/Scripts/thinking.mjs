@@ -1,0 +1,16 @@
+import { connect, print, run, tools } from './sdk.mjs';
+
+const client = connect();
+const messages = [{ role: 'user', content: 'Think, then add 2 and 3' }];
+const ask = () => {
+  const request = { model: process.env.MODEL, max_tokens: 2048, thinking: { type: 'adaptive', display: 'summarized' }, tools, messages };
+  return process.env.STREAM === '1' ? client.messages.stream(request).finalMessage() : client.messages.create(request);
+};
+const first = await ask();
+messages.push({ role: 'assistant', content: first.content });
+messages.push({
+  role: 'user',
+  content: first.content.filter(block => block.type === 'tool_use')
+    .map(block => ({ type: 'tool_result', tool_use_id: block.id, content: run(block) })),
+});
+print({ first, second: await ask() });
