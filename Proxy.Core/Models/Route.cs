@@ -4,4 +4,8 @@ namespace Proxy.Core.Models;
 /// <param name="Requested">The model name as the client wrote it.</param>
 /// <param name="Upstream">Name of the upstream, sealed into reasoning envelopes: <c>openai</c>, <c>simulator</c>, or its configured name.</param>
 /// <param name="UpstreamModel">The model name sent upstream; told in <c>x-gateway-upstream-model</c>.</param>
-internal sealed record Route(string Requested, ModelAlias Alias, string Upstream, string UpstreamModel, UpstreamProfile Profile);
+internal sealed record Route(string Requested, ModelAlias Alias, string Upstream, string UpstreamModel, UpstreamProfile Profile)
+{
+    /// <summary>The upstream model is named in a table rather than by the client: it may label a metric (F23).</summary>
+    public bool IsConfigured { get; init; }
+}

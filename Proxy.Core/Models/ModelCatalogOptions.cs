@@ -1,0 +1,20 @@
+namespace Proxy.Core.Models;
+
+/// <summary>What configuration says about models.</summary>
+internal sealed record ModelCatalogOptions
+{
+    /// <summary>Name of the upstream, sealed into reasoning envelopes (R26).</summary>
+    public required string Upstream { get; init; }
+
+    /// <summary>The upstream is OpenAI (or answers as it does): built-in profiles by model name apply; otherwise the generic one.</summary>
+    public bool IsOpenAI { get; init; } = true;
+
+    /// <summary>By client-facing id; <c>*</c> is the upstream of every name that has none.</summary>
+    public IReadOnlyDictionary<string, ModelRule> Models { get; init; } = new Dictionary<string, ModelRule>();
+
+    /// <summary>By upstream model name.</summary>
+    public IReadOnlyDictionary<string, ProfileRule> Profiles { get; init; } = new Dictionary<string, ProfileRule>();
+
+    /// <summary>A name that is in no table goes upstream as it is, instead of 404 (R1).</summary>
+    public bool AllowUnknown { get; init; }
+}

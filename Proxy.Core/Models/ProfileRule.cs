@@ -1,0 +1,70 @@
+using Proxy.Core.Canonical;
+
+namespace Proxy.Core.Models;
+
+/// <summary>
+/// One entry of <c>Proxy:Profiles</c>, named by an upstream model: what differs from its built-in profile.
+/// Unset members keep the built-in value.
+/// </summary>
+internal sealed record ProfileRule
+{
+    /// <inheritdoc cref="UpstreamProfile.Reasoning"/>
+    public bool? Reasoning { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.Efforts"/>
+    public IReadOnlyList<Effort>? Efforts { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.DeveloperRole"/>
+    public bool? DeveloperRole { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.ConfigurationUpdate"/>
+    public bool? ConfigurationUpdate { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.OutputArrays"/>
+    public bool? OutputArrays { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.Phase"/>
+    public bool? Phase { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.EncryptedReasoning"/>
+    public bool? EncryptedReasoning { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.OpenAIParameters"/>
+    public bool? OpenAIParameters { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.FastTier"/>
+    public bool? FastTier { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.Sampling"/>
+    public bool? Sampling { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.MaxToolName"/>
+    public int? MaxToolName { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.MaxOutputTokens"/>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.ContextWindow"/>
+    public int? ContextWindow { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.Family"/>
+    public string? Family { get; init; }
+
+    public UpstreamProfile ApplyTo(UpstreamProfile profile) => profile with
+    {
+        Reasoning = Reasoning ?? profile.Reasoning,
+        Efforts = Efforts ?? profile.Efforts,
+        DeveloperRole = DeveloperRole ?? profile.DeveloperRole,
+        ConfigurationUpdate = ConfigurationUpdate ?? profile.ConfigurationUpdate,
+        OutputArrays = OutputArrays ?? profile.OutputArrays,
+        Phase = Phase ?? profile.Phase,
+        EncryptedReasoning = EncryptedReasoning ?? profile.EncryptedReasoning,
+        OpenAIParameters = OpenAIParameters ?? profile.OpenAIParameters,
+        FastTier = FastTier ?? profile.FastTier,
+        Sampling = Sampling ?? profile.Sampling,
+        MaxToolName = MaxToolName ?? profile.MaxToolName,
+        MaxOutputTokens = MaxOutputTokens ?? profile.MaxOutputTokens,
+        ContextWindow = ContextWindow ?? profile.ContextWindow,
+        Family = Family ?? profile.Family,
+    };
+}

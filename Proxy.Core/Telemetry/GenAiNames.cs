@@ -1,0 +1,38 @@
+namespace Proxy.Core.Telemetry;
+
+/// <summary>
+/// Every name of the GenAI semantic conventions that is used here (status: Development, so they will move), and ours
+/// under <c>proxy.</c>. No name is written anywhere else.
+/// </summary>
+internal static class GenAiNames
+{
+    public const string OperationName = "gen_ai.operation.name";
+    public const string ProviderName = "gen_ai.provider.name";
+    public const string RequestModel = "gen_ai.request.model";
+    public const string RequestStream = "gen_ai.request.stream";
+    public const string RequestMaxTokens = "gen_ai.request.max_tokens";
+    public const string RequestTemperature = "gen_ai.request.temperature";
+    public const string RequestTopP = "gen_ai.request.top_p";
+    public const string ResponseId = "gen_ai.response.id";
+    public const string ResponseModel = "gen_ai.response.model";
+    public const string ResponseFinishReasons = "gen_ai.response.finish_reasons";
+    public const string TimeToFirstChunk = "gen_ai.response.time_to_first_chunk";
+    public const string InputTokens = "gen_ai.usage.input_tokens";
+    public const string OutputTokens = "gen_ai.usage.output_tokens";
+    public const string CacheReadInputTokens = "gen_ai.usage.cache_read.input_tokens";
+    public const string CacheCreationInputTokens = "gen_ai.usage.cache_creation.input_tokens";
+    public const string ReasoningOutputTokens = "gen_ai.usage.reasoning.output_tokens";
+    public const string TokenType = "gen_ai.token.type";
+    public const string OpenAIApiType = "openai.api.type";
+    public const string ServerAddress = "server.address";
+    public const string ServerPort = "server.port";
+    public const string ErrorType = "error.type";
+
+    public const string TokenUsage = "gen_ai.client.token.usage";
+    public const string OperationDuration = "gen_ai.client.operation.duration";
+    public const string OperationTimeToFirstChunk = "gen_ai.client.operation.time_to_first_chunk";
+
+    public const string RequestsRejected = "proxy.requests.rejected";
+    public const string StreamsAborted = "proxy.stream.aborted";
+    public const string Reason = "reason";
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Models;
+
+namespace Proxy.Core.Telemetry;
+
+/// <summary>One upstream call as telemetry sees it: the <c>chat {model}</c> client span and its metrics.</summary>
+internal sealed class UpstreamCall
+{
+    private readonly TimeProvider _time;
+    private readonly long _started;
+    private readonly Activity? _span;
+    private readonly Route _route;
+    private readonly bool _stream;
+    private readonly Uri _server;
+    private bool _ended;
+
+    private UpstreamCall(Route route, bool stream, Uri server, TimeProvider time, Activity? span)
+    {
+        (_route, _stream, _server, _time, _span) = (route, stream, server, time, span);
+        _started = time.GetTimestamp();
+    }
+
+    public static UpstreamCall Start(Route route, Conversation conversation, Uri server, TimeProvider time)
+    {
+        Activity? span = null;
+        if (ProxyTelemetry.Source.HasListeners())
+        {
+            span = ProxyTelemetry.Source.StartActivity("chat " + route.UpstreamModel, ActivityKind.Client, default(ActivityContext), Begin(route, conversation, server));
+        }
+
+        return new UpstreamCall(route, conversation.Stream, server, time, span);
+    }
+
+    /// <summary>The first byte of the answer came.</summary>
+    public void FirstByte()
+    {
+        if (!_stream) return;
+        var seconds = _time.GetElapsedTime(_started).TotalSeconds;
+        _span?.SetTag(GenAiNames.TimeToFirstChunk, seconds);
+        if (ProxyTelemetry.TimeToFirstChunk.Enabled) ProxyTelemetry.TimeToFirstChunk.Record(seconds, Tags());
+    }
+
+    /// <param name="end">Null when the answer did not finish.</param>
+    /// <param name="error">A word of a small set: a failure kind, <c>canceled</c>; null for success.</param>
+    public void End(AnswerEnd? end, string? error)
+    {
+        if (_ended) return;
+        _ended = true;
+        if (end is { } finished) Finished(finished);
+        if (_span is not null)
+        {
+            if (error is not null) _span.SetTag(GenAiNames.ErrorType, error).SetStatus(ActivityStatusCode.Error);
+            _span.Dispose();
+        }
+
+        if (!ProxyTelemetry.OperationDuration.Enabled) return;
+        var tags = Tags();
+        if (error is not null) tags.Add(GenAiNames.ErrorType, error);
+        ProxyTelemetry.OperationDuration.Record(_time.GetElapsedTime(_started).TotalSeconds, tags);
+    }
+
+    private void Finished(in AnswerEnd end)
+    {
+        var usage = end.Usage;
+        _span?.SetTag(GenAiNames.ResponseModel, _route.UpstreamModel)
+            .SetTag(GenAiNames.ResponseFinishReasons, new[] { Reason(end.Reason) })
+            .SetTag(GenAiNames.InputTokens, usage.Input)
+            .SetTag(GenAiNames.OutputTokens, usage.Output)
+            .SetTag(GenAiNames.CacheReadInputTokens, usage.CacheRead)
+            .SetTag(GenAiNames.CacheCreationInputTokens, usage.CacheWrite)
+            .SetTag(GenAiNames.ReasoningOutputTokens, usage.Reasoning);
+        if (usage.Estimated || !ProxyTelemetry.TokenUsage.Enabled) return;
+        var input = Tags();
+        input.Add(GenAiNames.TokenType, "input");
+        ProxyTelemetry.TokenUsage.Record(usage.Input, input);
+        var output = Tags();
+        output.Add(GenAiNames.TokenType, "output");
+        ProxyTelemetry.TokenUsage.Record(usage.Output, output);
+    }
+
+    private static TagList Begin(Route route, Conversation conversation, Uri server)
+    {
+        var tags = new TagList
+        {
+            { GenAiNames.OperationName, "chat" },
+            { GenAiNames.ProviderName, "openai" },
+            { GenAiNames.OpenAIApiType, "responses" },
+            { GenAiNames.RequestModel, route.UpstreamModel },
+            { GenAiNames.RequestStream, conversation.Stream },
+            { GenAiNames.RequestMaxTokens, conversation.MaxTokens },
+            { GenAiNames.ServerAddress, server.Host },
+            { GenAiNames.ServerPort, server.Port },
+        };
+        if (conversation.Temperature is { } temperature) tags.Add(GenAiNames.RequestTemperature, temperature);
+        if (conversation.TopP is { } topP) tags.Add(GenAiNames.RequestTopP, topP);
+        return tags;
+    }
+
+    // F23: label values are bounded. Model names that the client chose freely count as one.
+    private TagList Tags() => new()
+    {
+        { GenAiNames.OperationName, "chat" },
+        { GenAiNames.ProviderName, "openai" },
+        { GenAiNames.RequestModel, _route.IsConfigured ? _route.UpstreamModel : "other" },
+        { GenAiNames.ServerAddress, _server.Host },
+    };
+
+    private static string Reason(StopReason reason) => reason switch
+    {
+        StopReason.MaxTokens or StopReason.ContextWindowExceeded => "length",
+        StopReason.ToolUse => "tool_calls",
+        StopReason.Refusal => "content_filter",
+        _ => "stop",
+    };
+}

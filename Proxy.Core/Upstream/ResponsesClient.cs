@@ -1,0 +1,66 @@
+using System.Net;
+using System.Security.Cryptography;
+
+namespace Proxy.Core.Upstream;
+
+/// <summary>
+/// Asks upstream: <c>POST /responses</c>, returning as soon as the headers are here. No header of the client's goes out.
+/// </summary>
+internal sealed class ResponsesClient(HttpMessageInvoker invoker, UpstreamEndpoint endpoint, Version httpVersion, TimeProvider time) : IDisposable
+{
+    /// <summary>F26: attempts after the first, only while no byte was sent.</summary>
+    private const int ConnectRetries = 2;
+
+    public UpstreamEndpoint Endpoint => endpoint;
+
+    /// <exception cref="UpstreamException">No headers came. Time limits are the caller's, by <paramref name="cancellationToken"/>.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<HttpResponseMessage> SendAsync(RequestBytes body, bool stream, CancellationToken cancellationToken)
+    {
+        for (var retry = 0; ; retry++)
+        {
+            try
+            {
+                return await invoker.SendAsync(Request(body, stream), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (Failure(exception, cancellationToken) is { } failure)
+            {
+                if (retry == ConnectRetries || !failure.IsBeforeSending()) throw new UpstreamException(failure, exception);
+            }
+
+            // 100–300 ms, then 200–600 ms: other gateways were refused at the same moment.
+            var pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(100, 301) << retry);
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose() => invoker.Dispose();
+
+    private HttpRequestMessage Request(RequestBytes body, bool stream)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Responses)
+        {
+            Content = body.ToContent(),
+            Version = httpVersion,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        var headers = request.Headers;
+        if (endpoint.Authorization is not null) headers.TryAddWithoutValidation("Authorization", endpoint.Authorization);
+        headers.TryAddWithoutValidation("Accept", stream ? "text/event-stream" : "application/json");
+        headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        headers.TryAddWithoutValidation("User-Agent", "responses-proxy/1.0");
+        return request;
+    }
+
+    private static UpstreamFailure? Failure(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        OperationCanceledException when cancellationToken.IsCancellationRequested => null,
+        // The handler's ConnectTimeout arrives as a cancellation that nobody asked for.
+        OperationCanceledException => UpstreamFailure.ConnectFailed,
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => UpstreamFailure.NameNotResolved,
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => UpstreamFailure.TlsFailed,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => UpstreamFailure.ConnectFailed,
+        HttpRequestException or IOException => UpstreamFailure.BrokenBeforeHeaders,
+        _ => null,
+    };
+}
