@@ -46,4 +46,7 @@ internal sealed record Conversation
 
     /// <summary><c>speed: fast</c> (R60).</summary>
     public bool Fast { get; init; }
+
+    /// <summary>The client sent <c>speed</c>, whatever its value: the answer's usage tells it (S21).</summary>
+    public bool TellSpeed { get; init; }
 }

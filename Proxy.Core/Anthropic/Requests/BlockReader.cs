@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Json;
+
+namespace Proxy.Core.Anthropic.Requests;
+
+/// <summary>Reads one content block of any kind (A2). Where it may stand is checked afterwards, by <see cref="RoleRules"/>.</summary>
+internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, CacheMarks marks)
+{
+    private readonly SourceReader _sources = new(lists);
+
+    /// <returns>Null for a block that carries nothing for this gateway.</returns>
+    public Block? Read(ref JsonCursor cursor, BlockPath path)
+    {
+        Span<JsonSlot> slots = stackalloc JsonSlot[BlockFields.Count];
+        slots.Clear();
+        var place = Place.Of(path);
+        var start = cursor.TokenStart;
+        List<Block>? content = null;
+        MediaSource? source = null;
+        while (cursor.NextField(BlockFields.Table, slots, place, out var field))
+        {
+            if (field == BlockFields.Content && cursor.Kind == JsonTokenType.StartArray) content = lists.Read(ref cursor, path);
+            else if (field == BlockFields.Source && cursor.Kind == JsonTokenType.StartObject) source = _sources.Read(ref cursor, path);
+            else slots[field] = cursor.Take();
+        }
+
+        var fields = new Fields(cursor.Body, BlockFields.Table, slots, place);
+        var type = fields.RequiredString(BlockFields.Type, 256);
+        var whole = new JsonRaw(cursor.Body[start..cursor.Consumed]);
+        var marked = marks.Count(fields, BlockFields.CacheControl);
+        var block = Make(type, fields.Tagged(type), path, content, source, whole, cursor.Warnings);
+        return marked && block is not null ? block with { CacheMark = true } : block;
+    }
+
+    private Block? Make(
+        string type, in Fields fields, BlockPath path, List<Block>? content, MediaSource? source, JsonRaw whole, Canonical.Warnings warnings) => type switch
+    {
+        "text" => new TextBlock(path, fields.RequiredText(BlockFields.Text)) { HasCitations = fields.HasElements(BlockFields.Citations) },
+        "tool_use" => ToolBlocks.ToolUse(fields, path, warnings),
+        "tool_result" => ToolBlocks.ToolResult(fields, path, content),
+        "thinking" => new ThinkingBlock(
+            path,
+            fields.RequiredText(BlockFields.Thinking),
+            // Unsigned thinking is not ours: dropped like any foreign signature (R26), not refused.
+            fields.Text(BlockFields.Signature) ?? JsonText.Empty),
+        "redacted_thinking" => new RedactedThinkingBlock(path, fields.RequiredText(BlockFields.Data)),
+        "image" => MediaBlocks.Image(fields, path, source, warnings),
+        "document" => MediaBlocks.Document(fields, path, source, warnings),
+        "search_result" => MediaBlocks.SearchResult(fields, path, content, traits, warnings),
+        "tool_reference" => new ToolReferenceBlock(path, fields.RequiredString(BlockFields.ToolName, 256)),
+        "browser_state" => new BrowserStateBlock(path, whole),
+        // R70: tells which model answered; nothing the upstream needs.
+        "fallback" => null,
+        _ => new UnsupportedBlock(path, type),
+    };
+}

@@ -1,0 +1,43 @@
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Failures;
+
+namespace Proxy.Core.Anthropic.Requests;
+
+/// <summary>The wire's names of blocks, for refusals (F08: a block is used or refused by name, never lost).</summary>
+internal static class BlockTypes
+{
+    // Blocks of server tools, MCP, containers and compaction in history (R4, R23, R67, R70).
+    private static readonly HashSet<string> s_later = new(StringComparer.Ordinal)
+    {
+        "container_upload", "server_tool_use", "web_search_tool_result", "web_fetch_tool_result", "code_execution_tool_result",
+        "bash_code_execution_tool_result", "text_editor_code_execution_tool_result", "tool_search_tool_result", "mcp_tool_use",
+        "mcp_tool_result", "mcp_tool_listing", "advisor_tool_result", "compaction", "tool_addition", "tool_removal",
+    };
+
+    public static string Name(Block block) => block switch
+    {
+        TextBlock => "text",
+        ImageBlock => "image",
+        DocumentBlock => "document",
+        SearchResultBlock => "search_result",
+        ThinkingBlock => "thinking",
+        RedactedThinkingBlock => "redacted_thinking",
+        ToolUseBlock => "tool_use",
+        ToolResultBlock => "tool_result",
+        ToolReferenceBlock => "tool_reference",
+        BrowserStateBlock => "browser_state",
+        UnsupportedBlock unsupported => unsupported.Type,
+        _ => throw new InvalidOperationException(block.GetType().Name),
+    };
+
+    /// <param name="owner">Where the block stands but may not, e.g. <c>`user` messages</c>.</param>
+    public static RequestRejectedException Misplaced(Block block, string owner)
+    {
+        var name = Name(block);
+        var path = block.Path.ToString();
+        if (block is not UnsupportedBlock) return Reject.At(path, "`" + name + "` blocks are not permitted in " + owner);
+        return s_later.Contains(name)
+            ? Reject.NotYet(path + ".type", name)
+            : Reject.At(path, "Input tag '" + Reject.Shown(name) + "' found using 'type' does not match any of the expected tags");
+    }
+}

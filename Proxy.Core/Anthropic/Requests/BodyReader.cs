@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Proxy.Core.Canonical;
+using Proxy.Core.Canonical.Conversations;
+
+namespace Proxy.Core.Anthropic.Requests;
+
+/// <summary>Reads the body's top level and hands the large arrays on as they come.</summary>
+internal sealed class BodyReader
+{
+    private readonly RequestTraits _traits;
+    private readonly Warnings _warnings;
+    private readonly CacheMarks _marks = new();
+    private readonly BlockListReader _blocks;
+    private readonly ToolListReader _tools;
+    private List<Turn>? _turns;
+    private IReadOnlyList<TextBlock>? _system;
+    private IReadOnlyList<Tool> _toolList = [];
+
+    public BodyReader(RequestTraits traits, Warnings warnings)
+    {
+        _traits = traits;
+        _warnings = warnings;
+        _blocks = new BlockListReader(traits, _marks);
+        _tools = new ToolListReader(_marks);
+    }
+
+    /// <param name="cursor">On the body's opening brace.</param>
+    public Conversation Read(ref JsonCursor cursor)
+    {
+        Span<JsonSlot> slots = stackalloc JsonSlot[BodyFields.Count];
+        slots.Clear();
+        while (cursor.NextField(BodyFields.Table, slots, Place.Body, out var field))
+        {
+            var isArray = cursor.Kind == JsonTokenType.StartArray;
+            if (isArray && field == BodyFields.Messages) _turns = new MessageListReader(_blocks, _traits).Read(ref cursor);
+            else if (isArray && field == BodyFields.System) _system = SystemReader.Read(ref cursor, _blocks);
+            else if (isArray && field == BodyFields.Tools) _toolList = _tools.Read(ref cursor);
+            else slots[field] = cursor.Take();
+        }
+
+        // What follows the body is part of its syntax (F01); find it before the body's meaning is judged.
+        cursor.Read();
+        return Judge(new Fields(cursor.Body, BodyFields.Table, slots, Place.Body));
+    }
+
+    private Conversation Judge(in Fields body)
+    {
+        var model = body.RequiredString(BodyFields.Model, 256);
+        var turns = Turns(body);
+        var maxTokens = body.Integer(BodyFields.MaxTokens, 0) ?? throw Reject.At("max_tokens", Literals.Required);
+        LaterFields.Check(body, _warnings);
+        // R55.
+        if (maxTokens == 0) throw Reject.NotYet("max_tokens", "0");
+        if (body.Has(BodyFields.Tools) && body.Kind(BodyFields.Tools) != JsonTokenType.StartArray) throw Reject.At("tools", Literals.NotList);
+        SamplingReader.Read(body, _traits, _warnings, out var temperature, out var topP);
+        StopSequencesReader.Check(body, _warnings);
+        ContextManagementReader.Check(body, _warnings);
+        _marks.Count(body, BodyFields.CacheControl);
+        _marks.Check();
+        TurnOrder.Check(turns);
+        ToolPairing.Check(turns);
+        ToolReferences.Check(turns, _tools.Names);
+        var thinking = ThinkingReader.Read(body, BodyFields.Thinking, maxTokens, _warnings);
+        return new Conversation
+        {
+            Model = model,
+            MaxTokens = maxTokens,
+            Stream = body.Flag(BodyFields.Stream) ?? false,
+            System = _system ?? SystemReader.FromString(body, BodyFields.System),
+            Turns = turns,
+            Tools = _toolList,
+            ToolChoice = ToolChoiceReader.Read(body, BodyFields.ToolChoice, _tools, thinking, _warnings, out var disableParallel),
+            DisableParallelTools = disableParallel,
+            Thinking = thinking,
+            Effort = OutputConfigReader.Read(body, BodyFields.OutputConfig, _warnings),
+            Temperature = temperature,
+            TopP = topP,
+            UserId = MetadataReader.Read(body, _warnings),
+            StandardTierOnly = body.Choice(BodyFields.ServiceTier, "auto", "standard_only") == 1,
+            Fast = body.Choice(BodyFields.Speed, "standard", "fast") == 1,
+            TellSpeed = body.Has(BodyFields.Speed),
+        };
+    }
+
+    private List<Turn> Turns(in Fields body)
+    {
+        if (_turns is null) throw Reject.At("messages", body.Has(BodyFields.Messages) ? Literals.NotList : Literals.Required);
+        return _turns.Count > 0 ? _turns : throw Reject.At("messages", "at least one message is required");
+    }
+}

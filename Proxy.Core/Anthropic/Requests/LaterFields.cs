@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Proxy.Core.Canonical;
+
+namespace Proxy.Core.Anthropic.Requests;
+
+/// <summary>Top-level fields that this gateway refuses, ignores, or does not have yet.</summary>
+internal static class LaterFields
+{
+    private static readonly FieldTable s_billing = new("billing_policy.", "type", "bill_to");
+    private static readonly FieldTable s_diagnostics = new("diagnostics.", "previous_message_id");
+
+    public static void Check(in Fields body, Warnings warnings)
+    {
+        CheckThread(body);
+        if (body.Has(BodyFields.Container)) throw Reject.NotYet("container");
+        if (body.HasElements(BodyFields.McpServers)) throw Reject.NotYet("mcp_servers");
+        if (body.Has(BodyFields.Compaction)) throw Reject.NotYet("compaction");
+        if (body.Has(BodyFields.OutputFormat)) throw Reject.NotYet("output_format");
+        CheckFallbacks(body);
+        CheckGeography(body);
+        CheckBilling(body, warnings);
+        CheckDiagnostics(body, warnings);
+    }
+
+    // R68, K15, D40: the SDK's tool runner reads this code and then sends full history.
+    private static void CheckThread(in Fields body)
+    {
+        if (body.Has(BodyFields.Thread))
+            throw Reject.Coded("thread: message threads are not supported by this gateway", "thread_unsupported_request", "\"unsupported\":[]");
+    }
+
+    // R69: as Anthropic answers for a model without fallback support.
+    private static void CheckFallbacks(in Fields body)
+    {
+        if (body.Has(BodyFields.FallbackCreditToken)) throw Reject.At("fallback_credit_token", "fallback credit is not enabled");
+        if (!body.Has(BodyFields.Fallbacks)) return;
+        if (body.Kind(BodyFields.Fallbacks) == JsonTokenType.StartArray)
+        {
+            if (body.HasElements(BodyFields.Fallbacks)) throw Reject.At("fallbacks", "a list of fallback models is not supported for this model");
+            return;
+        }
+
+        body.Choice(BodyFields.Fallbacks, "default");
+    }
+
+    // R71: residency is a promise that cannot be kept by ignoring it.
+    private static void CheckGeography(in Fields body)
+    {
+        if (body.String(BodyFields.InferenceGeo, 100) is { } geography && geography != "global")
+            throw Reject.At("inference_geo", "'" + geography + "' is not available through this gateway");
+    }
+
+    // R73.
+    private static void CheckBilling(in Fields body, Warnings warnings)
+    {
+        if (!body.Has(BodyFields.BillingPolicy)) return;
+        Span<JsonSlot> slots = stackalloc JsonSlot[2];
+        var policy = body.Inner(BodyFields.BillingPolicy, s_billing, slots, Place.Object("billing_policy"), warnings);
+        if (policy.Choice(1, "self", "user_profile") == 1) throw Reject.At(policy.Path(1), "'user_profile' is not supported by this gateway");
+    }
+
+    // R63.
+    private static void CheckDiagnostics(in Fields body, Warnings warnings)
+    {
+        if (!body.Has(BodyFields.Diagnostics)) return;
+        Span<JsonSlot> slots = stackalloc JsonSlot[1];
+        if (body.Inner(BodyFields.Diagnostics, s_diagnostics, slots, Place.Object("diagnostics"), warnings).Has(0)) warnings.Add("diagnostics", "unsupported");
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+using Proxy.Core.Canonical;
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Failures;
+
+namespace Proxy.Core.Anthropic.Requests;
+
+/// <summary>Reads the body of <c>POST /v1/messages</c> in one forward pass; the conversation points into it.</summary>
+internal static class MessagesRequestReader
+{
+    /// <exception cref="RequestRejectedException">The body is not a request that this gateway takes.</exception>
+    public static Conversation Read(ReadOnlyMemory<byte> body, RequestTraits traits, Warnings warnings)
+    {
+        // F01, F07: once for the whole body, so that every slice of it can travel on unseen.
+        if (body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) throw NotJson("unexpected byte order mark", body.Span, 0);
+        if (!Utf8.IsValid(body.Span)) throw NotJson("invalid UTF-8", body.Span, FirstInvalid(body.Span));
+
+        var cursor = new JsonCursor(body, warnings);
+        try
+        {
+            cursor.Read();
+            if (cursor.Kind != JsonTokenType.StartObject)
+                throw RequestRejectedException.Invalid("The request body should be a JSON object");
+            return new BodyReader(traits, warnings).Read(ref cursor);
+        }
+        catch (JsonException exception)
+        {
+            throw Malformed(body.Span, in cursor, exception);
+        }
+    }
+
+    private static RequestRejectedException Malformed(ReadOnlySpan<byte> body, in JsonCursor cursor, JsonException exception)
+    {
+        var position = Position(body, exception);
+        var next = cursor.Consumed;
+        while (next < body.Length && " \t\r\n,:"u8.Contains(body[next])) next++;
+        // F02: too deep is a refusal of its own; the reader reports both the same way.
+        if (cursor.OpenDepth >= JsonCursor.MaxDepth && next < body.Length && body[next] is (byte)'{' or (byte)'[')
+            return NotJson("nested deeper than 64 levels", body, next);
+        return NotJson(position >= body.Length ? "unexpected end" : "unexpected character", body, position);
+    }
+
+    private static int Position(ReadOnlySpan<byte> body, JsonException exception)
+    {
+        var start = 0;
+        for (var line = exception.LineNumber ?? 0; line > 0; line--) start += body[start..].IndexOf((byte)'\n') + 1;
+        return (int)Math.Min(body.Length, start + (exception.BytePositionInLine ?? 0));
+    }
+
+    private static int FirstInvalid(ReadOnlySpan<byte> body)
+    {
+        var position = 0;
+        while (System.Text.Rune.DecodeFromUtf8(body[position..], out _, out var length) == System.Buffers.OperationStatus.Done) position += length;
+        return position;
+    }
+
+    /// <summary>F01: in Anthropic's words, with the position in bytes.</summary>
+    private static RequestRejectedException NotJson(string problem, ReadOnlySpan<byte> body, int position)
+    {
+        var before = body[..position];
+        return RequestRejectedException.Invalid(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The request body is not valid JSON: {problem}: line {before.Count((byte)'\n') + 1} column {position - before.LastIndexOf((byte)'\n')} (byte {position})"));
+    }
+}

@@ -1,0 +1,21 @@
+using Proxy.Core.Canonical.Conversations;
+
+namespace Proxy.Core.Anthropic.Requests;
+
+/// <summary>Where system messages may stand (A1, R3).</summary>
+internal static class TurnOrder
+{
+    /// <summary>
+    /// A system message follows a user message, or another system message that does. Anthropic also wants an assistant message
+    /// after it; that is not asked here, because Claude Code puts one after a compaction summary and the user may go on from there.
+    /// Roles are free otherwise: same-role neighbours are normal (K4).
+    /// </summary>
+    public static void Check(List<Turn> turns)
+    {
+        for (var i = 0; i < turns.Count; i++)
+        {
+            if (turns[i].Role == Role.System && (i == 0 || turns[i - 1].Role == Role.Assistant))
+                throw Reject.At(Place.Item("messages", i), "`system` messages must immediately follow a `user` message");
+        }
+    }
+}
