@@ -1,0 +1,71 @@
+using Proxy.Core.Anthropic;
+using Proxy.Core.Anthropic.Requests;
+using Proxy.Core.Canonical;
+using Proxy.Core.Canonical.Failures;
+
+namespace Proxy.Tests.Anthropic.Requests;
+
+/// <summary>Every recorded Anthropic request reads, or is refused for exactly what is not built yet.</summary>
+public sealed class RecordedRequestTests
+{
+    // case: refusal. Cases that are not Messages requests are in s_other.
+    private static readonly Dictionary<string, string> s_refused = new()
+    {
+        ["advisor-stream"] = "tools.0: advisor is not supported by this gateway",
+        ["code-execution-stream"] = "tools.0.type: 'bash_20250124' is not supported by this gateway yet",
+        ["computer-use-stream"] = "tools.0.type: 'computer_20251124' is not supported by this gateway yet",
+        ["mcp-stream"] = "mcp_servers: not supported by this gateway yet",
+        ["structured-output-format-json"] = "output_config.format: not supported by this gateway yet",
+        ["web-search-pause-turn-stream"] = "tools.0.type: 'web_search_20250305' is not supported by this gateway yet",
+        ["web-search-stream"] = "tools.0.type: 'web_search_20250305' is not supported by this gateway yet",
+        // These go to other endpoints, so as messages they lack what a message needs.
+        ["batches-create"] = "model: Field required",
+        ["count-tokens-thinking"] = "max_tokens: Field required",
+    };
+
+    private static readonly Dictionary<string, string> s_warned = new()
+    {
+        ["citations-document-stream"] = "citations:unsupported",
+    };
+
+    public static TheoryData<string> Cases()
+    {
+        var cases = new TheoryData<string>();
+        foreach (var folder in Folders()) cases.Add(Path.GetFileName(folder));
+        return cases;
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Cases))]
+    public void Recorded_request_reads_or_names_what_is_missing(string name)
+    {
+        var body = File.ReadAllBytes(Path.Combine(Root()!, name, "request.json"));
+        var warnings = new Warnings();
+        if (s_refused.TryGetValue(name, out var expected))
+        {
+            var refusal = Assert.Throws<RequestRejectedException>(() => MessagesRequestReader.Read(body, Bodies.V2023, warnings));
+            Assert.Equal(expected, refusal.Message);
+            return;
+        }
+
+        var conversation = MessagesRequestReader.Read(body, Bodies.V2023, warnings);
+        Assert.NotEmpty(conversation.Turns);
+        Assert.Equal(s_warned.GetValueOrDefault(name, ""), warnings.ToString());
+    }
+
+    private static IEnumerable<string> Folders() => Root() is { } root
+        ? Directory.EnumerateDirectories(root).Where(folder => File.Exists(Path.Combine(folder, "request.json"))).Order(StringComparer.Ordinal)
+        : [];
+
+    private static string? Root()
+    {
+        if (Environment.GetEnvironmentVariable("TRACES_DIR") is { Length: > 0 } configured) return Path.Combine(configured, "anthropic-messages");
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var traces = Path.Combine(folder.FullName, "shared", "traces", "anthropic-messages");
+            if (Directory.Exists(traces)) return traces;
+        }
+
+        return null;
+    }
+}
