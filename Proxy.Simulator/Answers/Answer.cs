@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using Proxy.Simulator.Sse;
+
+namespace Proxy.Simulator.Answers;
+
+/// <summary>A plan rendered for one request; read it either as a stream of records or as one JSON object.</summary>
+internal sealed class Answer
+{
+    private readonly AnswerPlan _plan;
+    private readonly ResponseObject _response;
+    private readonly List<RenderedItem> _items = [];
+    private readonly Usage _usage;
+    private readonly TimeProvider _time;
+
+    public Answer(SimulatedRequest request, AnswerPlan plan, AnswerServices services)
+    {
+        _plan = TokenLimit.Apply(plan, request.MaxOutputTokens);
+        _time = services.Time;
+        var ids = new IdMint(request.Body);
+        _response = new ResponseObject(request, ids.Item("resp_"), _time.GetUtcNow().ToUnixTimeSeconds());
+        var renderer = new ItemRenderer(request, ids, services.Sealer, plan.Chunking);
+        var index = 0;
+        for (var i = 0; i < _plan.Items.Count; i++)
+        {
+            var rendered = renderer.Render(_plan.Items[i], index, Phase(request, i), Next(i));
+            if (rendered.Item is not null) index++;
+            _items.Add(rendered);
+        }
+        var (input, cached, written) = services.Cache.Count(request);
+        _usage = new Usage(input, cached, written, TokenLimit.OutputTokens(_plan.Items), _plan.Items.OfType<PlannedReasoning>().Sum(r => r.Tokens));
+    }
+
+    /// <summary>Pauses before the whole answer when it is sent as one object.</summary>
+    public TimeSpan TotalPause => _plan.DelayBefore + _items.Aggregate(TimeSpan.Zero, (sum, i) => sum + i.Pause + _plan.DelayBetween * i.Deltas.Count);
+
+    public JsonObject Whole() => Final();
+
+    public IEnumerable<StreamStep> Stream()
+    {
+        var sequence = 0;
+        StreamStep Step(JsonObject e, TimeSpan pause)
+        {
+            var numbered = e.DeepClone().AsObject();
+            numbered["sequence_number"] = sequence++;
+            return new StreamStep(pause, SseRecord.Of(numbered));
+        }
+
+        yield return Step(Lifecycle("response.created"), _plan.DelayBefore);
+        yield return Step(Lifecycle("response.in_progress"), TimeSpan.Zero);
+        foreach (var (pause, step) in _plan.Interleaved ? Interleaved() : InOrder())
+        {
+            yield return step.Verbatim is { } bytes ? new StreamStep(pause, bytes) : Step(step.Event!, pause);
+        }
+        yield return Step(new JsonObject { ["type"] = "response." + _plan.Ending.Status, ["response"] = Final() }, TimeSpan.Zero);
+    }
+
+    private JsonObject Lifecycle(string type) => new() { ["type"] = type, ["response"] = _response.Render("in_progress", [], null, null, null) };
+
+    private JsonObject Final() => _response.Render(
+        _plan.Ending.Status,
+        _items.Where(i => i.Item is not null).Select(i => i.Item!),
+        _plan.Ending.Status == "failed" ? null : _usage,
+        _plan.Ending,
+        _time.GetUtcNow().ToUnixTimeSeconds());
+
+    private IEnumerable<(TimeSpan Pause, (JsonObject? Event, byte[]? Verbatim) Step)> InOrder()
+    {
+        foreach (var item in _items)
+        {
+            var pause = item.Pause;
+            if (item.Verbatim is not null) yield return (pause, (null, item.Verbatim));
+            foreach (var e in item.Opening)
+            {
+                yield return (pause, (e, null));
+                pause = TimeSpan.Zero;
+            }
+            foreach (var e in item.Deltas) yield return (_plan.DelayBetween, (e, null));
+            foreach (var e in item.Closing) yield return (TimeSpan.Zero, (e, null));
+        }
+    }
+
+    private IEnumerable<(TimeSpan Pause, (JsonObject? Event, byte[]? Verbatim) Step)> Interleaved()
+    {
+        foreach (var item in _items)
+        {
+            if (item.Verbatim is not null) yield return (item.Pause, (null, item.Verbatim));
+            foreach (var e in item.Opening) yield return (TimeSpan.Zero, (e, null));
+        }
+        for (var turn = 0; _items.Any(i => turn < i.Deltas.Count); turn++)
+        {
+            foreach (var item in _items.Where(i => turn < i.Deltas.Count)) yield return (_plan.DelayBetween, (item.Deltas[turn], null));
+        }
+        foreach (var e in _items.SelectMany(i => i.Closing)) yield return (TimeSpan.Zero, (e, null));
+    }
+
+    // Text before a call of the same answer is commentary, the last word is the final answer (seen on gpt-5.5 and gpt-5.6).
+    private string? Phase(SimulatedRequest request, int at)
+    {
+        if (_plan.Items[at] is not PlannedMessage message) return null;
+        if (message.Phase is not null) return message.Phase;
+        if (!request.Model.Phase) return null;
+        return _plan.Items.Skip(at + 1).Any(i => i is PlannedCall) ? "commentary" : "final_answer";
+    }
+
+    private FollowedBy Next(int at) => _plan.Items.Skip(at + 1).FirstOrDefault(i => i is not PlannedReasoning and not PlannedEvent) switch
+    {
+        null => FollowedBy.Nothing,
+        PlannedMessage => FollowedBy.Message,
+        PlannedCall { Custom: true } => FollowedBy.CustomToolCall,
+        PlannedCall => FollowedBy.FunctionCall,
+        _ => FollowedBy.Other,
+    };
+}
+
+/// <summary>What all answers of one simulator share.</summary>
+internal sealed record AnswerServices(EncryptedContent Sealer, PromptCache Cache, TimeProvider Time);

@@ -1,0 +1,77 @@
+using Proxy.Simulator.Recording;
+using Proxy.Simulator.Rules;
+
+namespace Proxy.Simulator.Http;
+
+/// <summary>All paths of the simulator: records the request, checks the key, dispatches.</summary>
+internal sealed class Endpoints(SimulatorOptions options, RequestLog requests, ResponsesEndpoint responses, CancellationToken stopping)
+{
+    private readonly KeyCheck _keys = new(options.ApiKeys);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        RecordedRequest? recorded = null;
+        try
+        {
+            recorded = await RecordAsync(context, cancelled.Token);
+            requests.Add(recorded);
+            await AnswerAsync(context, recorded, cancelled.Token);
+            recorded.Finish(context.RequestAborted.IsCancellationRequested ? RequestEnd.ClientGone : RequestEnd.Answered);
+        }
+        catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
+        {
+            recorded?.Finish(RequestEnd.ClientGone);
+            context.Abort();
+        }
+        catch (Exception exception) when (exception is IOException or Microsoft.AspNetCore.Connections.ConnectionResetException)
+        {
+            // The socket went away under a write: the client's doing.
+            recorded?.Finish(RequestEnd.ClientGone);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, RecordedRequest request, CancellationToken cancellation)
+    {
+        StandardHeaders.Add(context, request);
+        var error = _keys.Check(context.Request.Headers.Authorization);
+        if (error is not null)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"OpenAI API\"";
+            await ErrorWriter.WriteAsync(context, error, cancellation);
+            return;
+        }
+        switch (request.Method, request.Path.TrimEnd('/'))
+        {
+            case ("POST", "/v1/responses"):
+                await responses.AnswerAsync(context, request, cancellation);
+                break;
+            case ("POST", "/v1/responses/input_tokens"):
+                await responses.CountAsync(context, request, cancellation);
+                break;
+            case ("GET", "/v1/models"):
+                await ModelsEndpoint.ListAsync(context, options, cancellation);
+                break;
+            case ("GET", var path) when path.StartsWith("/v1/models/", StringComparison.Ordinal):
+                await ModelsEndpoint.OneAsync(context, options, path["/v1/models/".Length..], cancellation);
+                break;
+            default:
+                var unknown = new ApiError(404, $"Invalid URL ({request.Method} {request.Path})", "invalid_request_error", null, null);
+                await ErrorWriter.WriteAsync(context, unknown, cancellation);
+                break;
+        }
+    }
+
+    private static async Task<RecordedRequest> RecordAsync(HttpContext context, CancellationToken cancellation)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, cancellation);
+        return new RecordedRequest
+        {
+            Method = context.Request.Method,
+            Path = context.Request.Path,
+            Headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            Body = body.ToArray(),
+        };
+    }
+}
