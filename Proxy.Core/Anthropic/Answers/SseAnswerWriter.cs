@@ -1,0 +1,156 @@
+using Proxy.Core.Anthropic.Errors;
+using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Json;
+
+namespace Proxy.Core.Anthropic.Answers;
+
+/// <summary>
+/// Writes an answer as Anthropic's event stream (A5, C4.9): <c>event: &lt;type&gt;\ndata: &lt;one line of JSON&gt;\n\n</c>.
+/// Blocks are numbered by the order in which they open, because the SDK pushes and ignores any other number.
+/// </summary>
+/// <param name="output">Grows; the host sends and clears it whenever it likes.</param>
+internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format) : IAnswerSink
+{
+    private readonly DeltaFrame _delta = new();
+    private BlockKind _open;
+    private int _blocks;
+    private bool _thinkingShown;
+
+    public bool Started { get; private set; }
+
+    public bool Ended { get; private set; }
+
+    /// <summary>Something of the answer itself was written: the clock of time to first token stops.</summary>
+    public bool HasContent { get; private set; }
+
+    /// <summary>Before <see cref="Started"/> the host answers with its status; after it the client has been told.</summary>
+    public Failure? Failure { get; private set; }
+
+    /// <summary>Null until the answer finished.</summary>
+    public AnswerEnd? End { get; private set; }
+
+    public void Start(in AnswerStart start)
+    {
+        if (Started || Ended) return;
+        Started = true;
+        output.Append("event: message_start\ndata: {\"type\":\"message_start\",\"message\":"u8);
+        MessageParts.WriteHead(output, start.MessageId, format);
+        // S24: the SDK keeps this object as its live snapshot, so every key is there from the start.
+        output.Append("],\"stop_reason\":null,\"stop_sequence\":null,\"stop_details\":null,\"container\":null,\"diagnostics\":null,\"usage\":"u8);
+        UsageWriter.WriteStart(output, start.InputTokensEstimate, format);
+        output.Append("}}\n\n"u8);
+        Ping();
+    }
+
+    /// <summary>Legal at any time once started; ignored otherwise, so a timer need not know.</summary>
+    public void Ping()
+    {
+        if (Started && !Ended) output.Append("event: ping\ndata: {\"type\":\"ping\"}\n\n"u8);
+    }
+
+    public void OpenText()
+    {
+        if (!TryOpen(BlockKind.Text)) return;
+        output.Append("{\"type\":\"text\",\"text\":\"\",\"citations\":null}}\n\n"u8);
+    }
+
+    public void OpenThinking()
+    {
+        if (!TryOpen(BlockKind.Thinking)) return;
+        _thinkingShown = false;
+        output.Append("{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}}\n\n"u8);
+    }
+
+    public void OpenToolUse(string id, string name)
+    {
+        if (!TryOpen(BlockKind.ToolUse)) return;
+        MessageParts.WriteToolUseHead(output, id, name);
+        output.Append("{}"u8); // K8: the input itself comes as deltas; without any, {} stands
+        output.Append(MessageParts.ToolUseTail);
+        output.Append("}\n\n"u8);
+    }
+
+    public void Append(ReadOnlySpan<byte> escaped)
+    {
+        if (Ended || _open == BlockKind.None || escaped.IsEmpty) return;
+        HasContent = _thinkingShown = true;
+        output.Append(_delta.Prefix);
+        output.Append(escaped);
+        output.Append(_delta.Suffix);
+    }
+
+    public void Sign(ReadOnlySpan<byte> signature)
+    {
+        if (Ended || _open != BlockKind.Thinking) return;
+        if (!_thinkingShown && format.EstimatedTokens)
+        {
+            // K11: with the beta even a block that shows nothing has a thinking_delta, as Anthropic's streams do.
+            output.Append(_delta.Prefix);
+            output.Append(_delta.Suffix);
+        }
+
+        output.Append(DeltaFrame.Event);
+        output.Append(_blocks - 1);
+        output.Append(",\"delta\":{\"type\":\"signature_delta\",\"signature\":\""u8);
+        output.Append(signature);
+        output.Append("\"}}\n\n"u8);
+    }
+
+    public void Close()
+    {
+        if (Ended || _open == BlockKind.None) return;
+        _open = BlockKind.None;
+        output.Append("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":"u8);
+        output.Append(_blocks - 1);
+        output.Append("}\n\n"u8);
+    }
+
+    public void Redacted(ReadOnlySpan<byte> data)
+    {
+        if (!TryOpen(BlockKind.Text)) return;
+        HasContent = true;
+        output.Append("{\"type\":\"redacted_thinking\",\"data\":\""u8);
+        output.Append(data);
+        output.Append("\"}}\n\n"u8);
+        Close();
+    }
+
+    public void Finish(in AnswerEnd end)
+    {
+        if (Ended || !Started) return;
+        Close();
+        End = end;
+        output.Append("event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{"u8);
+        MessageParts.WriteStop(output, end);
+        output.Append("},\"usage\":"u8);
+        UsageWriter.WriteDelta(output, end.Usage);
+        MessageParts.WriteTransformations(output, format);
+        output.Append("}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);
+        Ended = true;
+    }
+
+    public void Fail(Failure failure)
+    {
+        if (Ended) return;
+        Ended = true;
+        Failure = failure;
+        if (!Started) return;
+        // C3: the open block stays open and no message_stop follows, or a client would keep half an answer as whole.
+        output.Append("event: error\ndata: "u8);
+        ErrorBody.Write(output, failure, format.RequestId);
+        output.Append("\n\n"u8);
+    }
+
+    private bool TryOpen(BlockKind kind)
+    {
+        if (Ended || !Started) return false;
+        Close();
+        _open = kind;
+        output.Append("event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":"u8);
+        output.Append(_blocks);
+        output.Append(",\"content_block\":"u8);
+        _delta.Prepare(kind, _blocks++, format.EstimatedTokens);
+        return true;
+    }
+}

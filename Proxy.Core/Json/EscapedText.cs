@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace Proxy.Core.Json;
+
+/// <summary>Looks into the content of a JSON string, for the few places that need characters rather than bytes.</summary>
+internal static class EscapedText
+{
+    /// <summary>As UTF-16; lone surrogates survive, so a length here is a length in <see cref="PrefixLength"/>.</summary>
+    public static string Decode(ReadOnlySpan<byte> escaped)
+    {
+        var text = new StringBuilder(escaped.Length);
+        while (!escaped.IsEmpty)
+        {
+            var plain = escaped.IndexOf((byte)'\\');
+            if (plain < 0) plain = escaped.Length;
+            text.Append(Encoding.UTF8.GetString(escaped[..plain]));
+            escaped = escaped[plain..];
+            if (escaped.IsEmpty) break;
+            var c = EscapedChar.At(escaped);
+            text.Append((char)c.Value);
+            escaped = escaped[c.Length..];
+        }
+
+        return text.ToString();
+    }
+
+    /// <returns>Bytes of <paramref name="escaped"/> that make its first <paramref name="chars"/> UTF-16 characters, never half of one.</returns>
+    public static int PrefixLength(ReadOnlySpan<byte> escaped, int chars)
+    {
+        var length = 0;
+        while (length < escaped.Length && chars > 0)
+        {
+            var lead = escaped[length];
+            if (lead == '\\')
+            {
+                length += EscapedChar.At(escaped[length..]).Length;
+                chars--;
+                continue;
+            }
+
+            var bytes = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+            if (bytes == 4 && chars < 2) break;
+            length += bytes;
+            chars -= bytes == 4 ? 2 : 1;
+        }
+
+        return Math.Min(length, escaped.Length);
+    }
+}
