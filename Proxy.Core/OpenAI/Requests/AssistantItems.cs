@@ -1,0 +1,146 @@
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Json;
+using Proxy.Core.OpenAI.Ids;
+
+namespace Proxy.Core.OpenAI.Requests;
+
+/// <summary>An assistant turn, item by item in the order of its blocks (R6, R8, R22, R24–R27).</summary>
+internal static class AssistantItems
+{
+    /// <param name="isLast">It is the conversation's latest assistant message (R24).</param>
+    public static void Write(RequestBuild build, Turn turn, bool isLast)
+    {
+        var blocks = turn.Blocks;
+        var lastToolUse = LastToolUse(blocks);
+        var messages = 0;
+        // R27: reasoning with no item after it in its turn is taken back; upstream would refuse the request.
+        var kept = build.Mark;
+        for (var i = 0; i < blocks.Count; i++)
+        {
+            switch (blocks[i])
+            {
+                case TextBlock:
+                    var end = RunEnd(blocks, i);
+                    BeginMessage(build, turn, messages++);
+                    for (; ; i++)
+                    {
+                        build.Output.Append(((TextBlock)blocks[i]).Text.Escaped);
+                        if (i + 1 == end) break;
+                    }
+
+                    EndMessage(build, isCommentary: i < lastToolUse);
+                    break;
+                case DocumentBlock document:
+                    BeginMessage(build, turn, messages++);
+                    AppendDocument(build.Output, document);
+                    EndMessage(build, isCommentary: i < lastToolUse);
+                    break;
+                case ToolUseBlock use:
+                    WriteCall(build, use);
+                    break;
+                case ThinkingBlock thinking:
+                    if (!SealedItems.Write(build, thinking.Path, thinking.Signature, thinking.Thinking, isLast)) continue;
+                    break;
+                case RedactedThinkingBlock redacted:
+                    if (!SealedItems.Write(build, redacted.Path, redacted.Data, JsonText.Empty, isLast)) continue;
+                    break;
+                default:
+                    throw RequestRejectedException.Invalid($"{blocks[i].Path}: this content block cannot stand in an assistant message");
+            }
+
+            kept = build.Mark;
+        }
+
+        build.Rewind(kept);
+    }
+
+    private static int LastToolUse(IReadOnlyList<Block> blocks)
+    {
+        for (var i = blocks.Count - 1; i >= 0; i--)
+            if (blocks[i] is ToolUseBlock) return i;
+        return -1;
+    }
+
+    /// <summary>R6: one item a block, but text that was split for citations goes back together.</summary>
+    private static int RunEnd(IReadOnlyList<Block> blocks, int start)
+    {
+        var end = start;
+        var cited = false;
+        for (; end < blocks.Count && blocks[end] is TextBlock text; end++) cited |= text.HasCitations;
+        return cited ? end : start + 1;
+    }
+
+    /// <summary>
+    /// Upstream's shape of an output message has an id, which no client carries: the message's place makes one, the same
+    /// in every later turn (C0.3).
+    /// </summary>
+    private static void BeginMessage(RequestBuild build, Turn turn, int ordinal)
+    {
+        build.BeginItem();
+        build.Output.Append("{\"type\":\"message\",\"id\":\"msg_t"u8);
+        build.Output.Append(turn.Index);
+        build.Output.Append((byte)'n');
+        build.Output.Append(ordinal);
+        build.Output.Append("\",\"role\":\"assistant\",\"status\":\"completed\",\"content\":[{\"type\":\"output_text\",\"text\":\""u8);
+    }
+
+    private static void EndMessage(RequestBuild build, bool isCommentary)
+    {
+        build.Output.Append("\",\"annotations\":[],\"logprobs\":[]}]"u8);
+        // R6: what is said before a tool call is commentary.
+        if (build.Profile.Phase) build.Output.Append(isCommentary ? ",\"phase\":\"commentary\""u8 : ",\"phase\":\"final_answer\""u8);
+        build.Output.Append((byte)'}');
+    }
+
+    /// <summary>R8: <c>"arguments":"{\"city\":\"Paris\"}"</c>, in the client's key order. R10: no item id, only call_id.</summary>
+    private static void WriteCall(RequestBuild build, ToolUseBlock use)
+    {
+        var output = build.Output;
+        build.UsedToolIds.Add(use.Id);
+        build.BeginItem();
+        output.Append("{\"type\":\"function_call\",\"call_id\":\""u8);
+        output.AppendAscii(ToolIds.ToUpstream(use.Id));
+        output.Append("\",\"name\":\""u8);
+        output.AppendAscii(build.Names.ToUpstream(use.Name));
+        output.Append("\",\"arguments\":\""u8);
+        JsonEscape.Append(output, use.Input.Span);
+        output.Append("\"}"u8);
+    }
+
+    /// <summary>R22: an assistant item holds text only, so media are named rather than shown.</summary>
+    private static void AppendDocument(PooledBuffer output, DocumentBlock document)
+    {
+        DocumentText.AppendOpening(output, document);
+        switch (document.Source)
+        {
+            case TextSource text:
+                output.Append(text.Text.Escaped);
+                break;
+            case UrlSource url:
+                output.Append(url.Url.Escaped);
+                break;
+            case Base64Source base64:
+                AppendPlaceholder(output, base64.MediaType);
+                break;
+            case ContentSource content:
+                for (var i = 0; i < content.Blocks.Count; i++)
+                {
+                    if (i > 0) output.Append(@"\n"u8);
+                    if (content.Blocks[i] is TextBlock text) output.Append(text.Text.Escaped);
+                    else AppendPlaceholder(output, "image");
+                }
+
+                break;
+        }
+
+        DocumentText.AppendClosing(output);
+    }
+
+    private static void AppendPlaceholder(PooledBuffer output, string kind)
+    {
+        output.Append((byte)'[');
+        output.AppendAscii(kind);
+        output.Append((byte)']');
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Proxy.Core.Canonical;
+using Proxy.Core.Canonical.Conversations;
+
+namespace Proxy.Core.OpenAI.Requests;
+
+/// <summary>Everything of the body that is not history or tools. R75: <c>truncation</c> is never set.</summary>
+internal static class Parameters
+{
+    private const int FewestOutputTokens = 16;
+
+    /// <returns>Tokens: the <c>max_output_tokens</c> that is sent.</returns>
+    public static int Write(RequestBuild build)
+    {
+        var output = build.Output;
+        var conversation = build.Conversation;
+        output.Append("\"model\":"u8);
+        output.AppendString(build.Scope.Route.UpstreamModel);
+        // C0.1: the client's own mode.
+        output.Append(conversation.Stream ? ",\"stream\":true"u8 : ",\"stream\":false"u8);
+        // R74
+        if (conversation.Stream && build.Profile.OpenAIParameters) output.Append(",\"stream_options\":{\"include_obfuscation\":false}"u8);
+        // C0.2
+        output.Append(",\"store\":false"u8);
+        if (build.Profile is { Reasoning: true, EncryptedReasoning: true }) output.Append(",\"include\":[\"reasoning.encrypted_content\"]"u8);
+        WriteReasoning(build);
+        var maxOutputTokens = WriteMaxOutputTokens(build);
+        WriteSampling(build, "temperature", conversation.Temperature);
+        WriteSampling(build, "top_p", conversation.TopP);
+        WriteTier(build);
+        WriteSafetyIdentifier(build);
+        WriteToolChoice(build);
+        return maxOutputTokens;
+    }
+
+    /// <summary>R29, R33: <c>"reasoning":{"effort":"high","summary":"auto"}</c>, the effort always explicit.</summary>
+    private static void WriteReasoning(RequestBuild build)
+    {
+        if (build.Thinking.Effort is not { } effort) return;
+        build.Output.Append(",\"reasoning\":{\"effort\":\""u8);
+        build.Output.AppendAscii(EffortNames.Name(effort));
+        build.Output.Append(build.Thinking.Summarized ? "\",\"summary\":\"auto\"}"u8 : "\"}"u8);
+    }
+
+    private static int WriteMaxOutputTokens(RequestBuild build)
+    {
+        // R54: both sides count reasoning; OpenAI takes 16 or more.
+        var asked = Math.Max(FewestOutputTokens, build.Conversation.MaxTokens);
+        var tokens = Math.Min(asked, Math.Min(build.Profile.MaxOutputTokens, build.Scope.Route.Alias.MaxOutputTokens));
+        if (tokens < asked) build.Scope.Warnings.Add("max_tokens", "clamped-to-" + tokens.ToString(CultureInfo.InvariantCulture));
+        build.Output.Append(",\"max_output_tokens\":"u8);
+        build.Output.Append(tokens);
+        return tokens;
+    }
+
+    private static void WriteSampling(RequestBuild build, string name, double? value)
+    {
+        if (value is null) return;
+        if (!build.Profile.Sampling)
+        {
+            // R56: reasoning models refuse it.
+            build.Scope.Warnings.Add(name, "unsupported");
+            return;
+        }
+
+        build.Output.Append(",\""u8);
+        build.Output.AppendAscii(name);
+        build.Output.Append("\":"u8);
+        build.Output.AppendAscii(value.Value.ToString("R", CultureInfo.InvariantCulture));
+    }
+
+    private static void WriteTier(RequestBuild build)
+    {
+        if (build.Conversation.Fast && build.Profile is { FastTier: true, OpenAIParameters: true })
+        {
+            build.Output.Append(",\"service_tier\":\"fast\""u8); // R60
+            return;
+        }
+
+        if (build.Conversation.Fast) build.Scope.Warnings.Add("speed", "unsupported");
+        // R59: auto is what upstream does unasked.
+        if (build.Conversation.StandardTierOnly && build.Profile.OpenAIParameters) build.Output.Append(",\"service_tier\":\"default\""u8);
+    }
+
+    /// <summary>R58: clients put account and session ids into user_id; only a hash of it leaves.</summary>
+    private static void WriteSafetyIdentifier(RequestBuild build)
+    {
+        if (build.Conversation.UserId is not { } user || !build.Profile.OpenAIParameters) return;
+        build.Output.Append(",\"safety_identifier\":\""u8);
+        build.Output.AppendAscii(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(build.Scope.Tenant + "\n" + user))));
+        build.Output.Append((byte)'"');
+    }
+
+    private static void WriteToolChoice(RequestBuild build)
+    {
+        var output = build.Output;
+        // R53: always explicit.
+        output.Append(build.Conversation.DisableParallelTools ? ",\"parallel_tool_calls\":false"u8 : ",\"parallel_tool_calls\":true"u8);
+        // R52; a choice among no tools says nothing, and upstream refuses it.
+        if (build.Conversation.ToolChoice is not { } choice || build.Conversation.Tools.Count == 0) return;
+        output.Append(",\"tool_choice\":"u8);
+        switch (choice.Kind)
+        {
+            case ToolChoiceKind.Auto: output.Append("\"auto\""u8); break;
+            case ToolChoiceKind.Any: output.Append("\"required\""u8); break;
+            case ToolChoiceKind.None: output.Append("\"none\""u8); break;
+            case ToolChoiceKind.Tool:
+                output.Append("{\"type\":\"function\",\"name\":\""u8);
+                output.AppendAscii(build.Names.ToUpstream(choice.Name ?? ""));
+                output.Append("\"}"u8);
+                break;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Json;
+
+namespace Proxy.Core.OpenAI.Requests;
+
+/// <summary>
+/// Renders user-side blocks, either as an array of parts, <c>{"type":"input_text","text":"a"},…</c>, or flat inside one
+/// JSON string, <c>a\nb</c>, with media put aside (R12).
+/// </summary>
+internal struct PartWriter(RequestBuild build, bool flat)
+{
+    private byte[]? _mark;
+    private bool _any;
+    private List<Block>? _deferred;
+
+    /// <summary>Media that a flat string cannot hold.</summary>
+    public readonly IReadOnlyList<Block> Deferred => _deferred ?? [];
+
+    private readonly PooledBuffer Output => build.Output;
+
+    /// <summary>The next text starts with <paramref name="mark"/> and a space.</summary>
+    public void MarkFirstText(ReadOnlySpan<byte> mark) => _mark = [.. mark, (byte)' '];
+
+    public void Write(Block block)
+    {
+        switch (block)
+        {
+            case TextBlock { Text.IsEmpty: true }:
+                break;
+            case TextBlock text:
+                BeginText();
+                Output.Append(text.Text.Escaped);
+                EndText();
+                break;
+            case ImageBlock or DocumentBlock { Source: Base64Source or UrlSource } when flat:
+                (_deferred ??= []).Add(block);
+                break;
+            case ImageBlock image:
+                BeginPart();
+                Media.WriteImage(build, image);
+                break;
+            case DocumentBlock { Source: Base64Source or UrlSource } document:
+                if (document.Title is not null || document.Context is not null)
+                {
+                    BeginText();
+                    DocumentText.AppendHeading(Output, document);
+                    EndText();
+                }
+
+                BeginPart();
+                Media.WriteFile(build, document);
+                break;
+            case DocumentBlock document:
+                WriteDocument(document);
+                break;
+            case SearchResultBlock result:
+                BeginText();
+                DocumentText.AppendSearchResult(Output, result);
+                EndText();
+                break;
+            case BrowserStateBlock state:
+                BeginText();
+                BrowserStateText.Append(Output, state.State);
+                EndText();
+                break;
+            default:
+                throw RequestRejectedException.Invalid($"{block.Path}: this content block cannot stand here");
+        }
+    }
+
+    public void BeginText()
+    {
+        if (!flat)
+        {
+            BeginPart();
+            Output.Append("{\"type\":\"input_text\",\"text\":\""u8);
+        }
+        else if (_any)
+        {
+            Output.Append(@"\n"u8);
+        }
+
+        _any = true;
+        if (_mark is null) return;
+        Output.Append(_mark);
+        _mark = null;
+    }
+
+    public readonly void EndText()
+    {
+        if (!flat) Output.Append("\"}"u8);
+    }
+
+    private void BeginPart()
+    {
+        if (_any) Output.Append((byte)',');
+        _any = true;
+    }
+
+    /// <summary>R19: <c>&lt;document title=".."&gt;..&lt;/document&gt;</c>, its images between the texts where they were.</summary>
+    private void WriteDocument(DocumentBlock document)
+    {
+        BeginText();
+        DocumentText.AppendOpening(Output, document);
+        if (document.Source is TextSource text) Output.Append(text.Text.Escaped);
+        else WriteContent((ContentSource)document.Source);
+        DocumentText.AppendClosing(Output);
+        EndText();
+    }
+
+    private void WriteContent(ContentSource content)
+    {
+        var afterText = false;
+        foreach (var block in content.Blocks)
+        {
+            if (block is TextBlock text)
+            {
+                if (afterText) Output.Append(@"\n"u8);
+                Output.Append(text.Text.Escaped);
+                afterText = true;
+            }
+            else
+            {
+                afterText = flat && afterText;
+                if (!flat) EndText();
+                Write(block);
+                if (!flat) BeginText();
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Json;
+using Proxy.Core.Models;
+using Proxy.Core.OpenAI.Ids;
+
+namespace Proxy.Core.OpenAI.Requests;
+
+/// <summary>One request while it is written: what the parts of the writer share.</summary>
+internal sealed class RequestBuild(Conversation conversation, RequestScope scope, PooledBuffer output)
+{
+    /// <summary>Tokens that an image or a document counts in the estimate, whatever its size.</summary>
+    private const int TokensPerMedium = 1000;
+
+    private int _items;
+    private int _mediaBytes;
+    private int _media;
+
+    public Conversation Conversation { get; } = conversation;
+
+    public RequestScope Scope { get; } = scope;
+
+    public PooledBuffer Output { get; } = output;
+
+    public UpstreamProfile Profile { get; } = scope.Route.Profile;
+
+    public ToolNames Names { get; } = new(conversation.Tools, scope.Route.Profile.MaxToolName);
+
+    public ThinkingPlan Thinking { get; } = ThinkingPlan.For(conversation, scope.Route, scope.Warnings);
+
+    public List<string> DroppedThinking { get; } = [];
+
+    public HashSet<string> UsedToolIds { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Tokens: a quarter of the bytes that are text.</summary>
+    public int InputTokensEstimate => ((Output.Length - _mediaBytes) / 4) + (_media * TokensPerMedium);
+
+    /// <summary>Where <see cref="Rewind"/> can go back to.</summary>
+    public (int Length, int Items) Mark => (Output.Length, _items);
+
+    /// <summary>Call before each input item: items are separated, never terminated, so that a longer history extends a shorter one (C0.3).</summary>
+    public void BeginItem()
+    {
+        if (_items++ > 0) Output.Append((byte)',');
+    }
+
+    public void Rewind((int Length, int Items) mark)
+    {
+        Output.Truncate(mark.Length);
+        _items = mark.Items;
+    }
+
+    public void AppendMedia(JsonText base64)
+    {
+        Output.Append(base64.Escaped);
+        _mediaBytes += base64.Escaped.Length;
+    }
+
+    public void CountMedium() => _media++;
+}

@@ -1,0 +1,77 @@
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Json;
+
+namespace Proxy.Core.OpenAI.Requests;
+
+/// <summary>
+/// Writes a conversation as the body of <c>POST /responses</c>. Deterministic, and append-only in <c>input</c>: what
+/// message k becomes depends on messages 0..k alone (C0.3), because upstream caches exact prefixes.
+/// </summary>
+internal static class ResponsesRequestWriter
+{
+    /// <exception cref="Canonical.Failures.RequestRejectedException">Thinking of the latest assistant message was changed (R24).</exception>
+    public static AnswerContext Write(Conversation conversation, RequestScope scope, PooledBuffer output)
+    {
+        var build = new RequestBuild(conversation, scope, output);
+        output.Append((byte)'{');
+        var maxOutputTokens = Parameters.Write(build);
+
+        var keyed = output.Length;
+        SystemItems.WriteInstructions(build);
+        ToolDefinitions.Write(build);
+        output.Append(",\"input\":["u8);
+        SystemItems.WriteFirst(build);
+        var keyedEnd = WriteTurns(build);
+        output.Append((byte)']');
+        CacheKey.Write(build, keyed, keyedEnd);
+        output.Append((byte)'}');
+
+        return new AnswerContext
+        {
+            Scope = scope,
+            ShowThinking = build.Thinking.Show,
+            Summarized = build.Thinking.Summarized,
+            CommentaryAsThinking = build.Thinking.CommentaryAsThinking,
+            OneToolCall = conversation.DisableParallelTools,
+            MaxOutputTokens = maxOutputTokens,
+            InputTokensEstimate = build.InputTokensEstimate,
+            OriginalNames = build.Names.Originals,
+            UsedToolIds = build.UsedToolIds,
+            DroppedThinking = build.DroppedThinking,
+        };
+    }
+
+    /// <returns>Where the first user turn ends: up to there the cache key looks (R62).</returns>
+    private static int WriteTurns(RequestBuild build)
+    {
+        var turns = build.Conversation.Turns;
+        var lastAssistant = Last(turns, Role.Assistant);
+        var lastUser = Last(turns, Role.User);
+        var firstUserEnd = 0;
+        for (var i = 0; i < turns.Count; i++)
+        {
+            switch (turns[i].Role)
+            {
+                case Role.User:
+                    UserItems.Write(build, turns[i]);
+                    if (firstUserEnd == 0) firstUserEnd = build.Output.Length;
+                    break;
+                case Role.Assistant:
+                    AssistantItems.Write(build, turns[i], isLast: i == lastAssistant);
+                    break;
+                default:
+                    SystemItems.WriteTurn(build, turns[i], isPassed: i < lastUser);
+                    break;
+            }
+        }
+
+        return firstUserEnd == 0 ? build.Output.Length : firstUserEnd;
+    }
+
+    private static int Last(IReadOnlyList<Turn> turns, Role role)
+    {
+        for (var i = turns.Count - 1; i >= 0; i--)
+            if (turns[i].Role == role) return i;
+        return -1;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Json;
+using Proxy.Core.OpenAI.Sealed;
+
+namespace Proxy.Core.OpenAI.Requests;
+
+/// <summary>Puts the upstream items back that clients carry sealed in thinking blocks (R24–R27).</summary>
+internal static class SealedItems
+{
+    /// <param name="sealedText">The block's signature or data: our envelope, or anybody's.</param>
+    /// <param name="shown">The thinking text as the client has it.</param>
+    /// <param name="isLast">The block stands in the latest assistant message.</param>
+    /// <returns>True when an item was written that may follow reasoning and end a turn (R27).</returns>
+    /// <exception cref="RequestRejectedException">The latest thinking was changed (R24).</exception>
+    public static bool Write(RequestBuild build, BlockPath path, JsonText sealedText, JsonText shown, bool isLast)
+    {
+        var payload = build.Scope.Envelope.TryOpen(sealedText.Escaped, build.Scope.Tenant);
+        var item = payload is null ? null : SealedItem.TryDecode(payload);
+        // R26: foreign, another upstream's or another model family's: dropped, never shown as text.
+        if (item is null || item.Upstream != build.Scope.Route.Upstream || item.Family != build.Profile.Family)
+        {
+            build.DroppedThinking.Add(path.ToString());
+            return false;
+        }
+
+        if (!SummaryParts.TrySplit(item, shown, out var parts))
+        {
+            // R24: only the latest message is verified towards the client; older ones are dropped.
+            if (isLast)
+                throw RequestRejectedException.Invalid($"{path}: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified. These blocks must remain as they were in the original response.");
+            return false;
+        }
+
+        // R27: what was cut off upstream never goes back.
+        if (item.Partial) return false;
+        return item.Kind == SealedKind.Item ? WriteVerbatim(build, item) : WriteReasoning(build, item, parts);
+    }
+
+    private static bool WriteVerbatim(RequestBuild build, SealedItem item)
+    {
+        if (item.Item.IsMissing) return false;
+        var isReasoning = IsReasoning(item.Item);
+        if (isReasoning && !build.Scope.ReplayReasoning) return false;
+        build.BeginItem();
+        build.Output.Append(item.Item.Span);
+        return !isReasoning;
+    }
+
+    private static bool IsReasoning(JsonRaw item)
+    {
+        using var document = JsonDocument.Parse(item.Bytes);
+        return document.RootElement.TryGetProperty("type"u8, out var type) && type.ValueEquals("reasoning"u8);
+    }
+
+    /// <summary><c>{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"a"}],"encrypted_content":"gAAAA…"}</c></summary>
+    private static bool WriteReasoning(RequestBuild build, SealedItem item, List<ReadOnlyMemory<byte>> parts)
+    {
+        // Without ciphertext and without text there is nothing to give back.
+        if (!build.Scope.ReplayReasoning || (item.EncryptedContent is null && parts.Count == 0)) return false;
+        var output = build.Output;
+        build.BeginItem();
+        output.Append("{\"type\":\"reasoning\",\"id\":"u8);
+        output.AppendString(item.Id);
+        output.Append(",\"summary\":["u8);
+        if (!item.IsReasoningText) WriteParts(output, parts, "{\"type\":\"summary_text\",\"text\":\""u8);
+        output.Append((byte)']');
+        if (item.IsReasoningText && parts.Count > 0)
+        {
+            output.Append(",\"content\":["u8);
+            WriteParts(output, parts, "{\"type\":\"reasoning_text\",\"text\":\""u8);
+            output.Append((byte)']');
+        }
+
+        if (item.EncryptedContent is not null)
+        {
+            output.Append(",\"encrypted_content\":"u8);
+            output.AppendString(item.EncryptedContent);
+        }
+
+        output.Append((byte)'}');
+        return false;
+    }
+
+    private static void WriteParts(PooledBuffer output, List<ReadOnlyMemory<byte>> parts, ReadOnlySpan<byte> opening)
+    {
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (i > 0) output.Append((byte)',');
+            output.Append(opening);
+            JsonEscape.Append(output, parts[i].Span);
+            output.Append("\"}"u8);
+        }
+    }
+}
