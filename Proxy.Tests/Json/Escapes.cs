@@ -11,7 +11,7 @@ internal static class Escapes
         for (var i = 0; i < escaped.Length;)
         {
             borders.Add(i);
-            var length = EscapedText.PrefixLength(escaped.AsSpan(i), 1);
+            var length = EscapedUtf16.PrefixLength(escaped.AsSpan(i), 1);
             i += length > 0 ? length : 4; // a character beyond the BMP
         }
 

@@ -66,7 +66,7 @@ internal static class MessageFold
 
     /// <summary>As JavaScript reads it: halves of a surrogate pair in two deltas come together again.</summary>
     private static string Text(JsonElement delta, string name) =>
-        EscapedText.Decode(Encoding.UTF8.GetBytes(delta.GetProperty(name).GetRawText()[1..^1]));
+        EscapedUtf16.Decode(Encoding.UTF8.GetBytes(delta.GetProperty(name).GetRawText()[1..^1]));
 
     private static void End(JsonObject message, JsonElement data)
     {

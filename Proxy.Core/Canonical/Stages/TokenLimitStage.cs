@@ -46,7 +46,7 @@ internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswer
     public void Append(ReadOnlySpan<byte> escaped)
     {
         if (Ended || escaped.IsEmpty) return;
-        _text.Append(EscapedText.Decode(escaped));
+        _text.Append(EscapedUtf16.Decode(escaped));
         var text = _text.ToString();
         var left = maxTokens - _countedBefore;
         if (_inThinking)
@@ -64,7 +64,7 @@ internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswer
         }
 
         if (fits > 0 && char.IsLowSurrogate(text[fits])) fits--;
-        var prefix = EscapedText.PrefixLength(escaped, Math.Max(0, fits - _sent));
+        var prefix = EscapedUtf16.PrefixLength(escaped, Math.Max(0, fits - _sent));
         if (prefix > 0) next.Append(escaped[..prefix]);
         next.Close();
         Stop();

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Proxy.Core.Json;
 
-/// <summary>Looks into the content of a JSON string, for the few places that need characters rather than bytes.</summary>
-internal static class EscapedText
+/// <summary>The content of a JSON string as UTF-16, for the few places that count characters; unlike UTF-8 it can hold lone surrogates.</summary>
+internal static class EscapedUtf16
 {
     /// <summary>As UTF-16; lone surrogates survive, so a length here is a length in <see cref="PrefixLength"/>.</summary>
     public static string Decode(ReadOnlySpan<byte> escaped)
