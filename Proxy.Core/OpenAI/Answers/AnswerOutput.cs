@@ -1,0 +1,122 @@
+using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.OpenAI.Ids;
+
+namespace Proxy.Core.OpenAI.Answers;
+
+/// <summary>
+/// The one way to the sink. Keeps the sink's grammar whatever upstream does: a start before the first block, nothing
+/// after the end, and a bound on what is held back (C4.3).
+/// </summary>
+internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
+{
+    /// <summary>C4.3. Bytes held for items that are not at the head yet.</summary>
+    public const int MaxHeldBytes = 8 * 1024 * 1024;
+
+    private bool _ended;
+    private int _held;
+    private long _shown;
+
+    public AnswerContext Context => context;
+
+    public bool Started { get; private set; }
+
+    public bool Ended => _ended || sink.Ended;
+
+    /// <summary>Plain; null until upstream told it.</summary>
+    public string? ResponseId { get; set; }
+
+    /// <summary>A function call was shown (S15).</summary>
+    public bool HasToolUse { get; private set; }
+
+    /// <summary>S14: the escaped text of the refusal part; null when the model did not refuse.</summary>
+    public byte[]? Refusal { get; set; }
+
+    /// <summary>For an upstream that tells no usage: four bytes are about a token.</summary>
+    public Usage EstimatedUsage => new()
+    {
+        Input = context.InputTokensEstimate,
+        Output = (int)Math.Min(int.MaxValue, (_shown + 3) / 4),
+        Estimated = true,
+    };
+
+    /// <summary>C4.1: the first output item, a terminal event, or the five-second rule.</summary>
+    public void Start()
+    {
+        if (Started || Ended) return;
+        Started = true;
+        sink.Start(new AnswerStart(MessageIds.ToClient(ResponseId, context.Scope.Ids), context.InputTokensEstimate));
+    }
+
+    public void OpenText()
+    {
+        Start();
+        if (!Ended) sink.OpenText();
+    }
+
+    public void OpenThinking()
+    {
+        Start();
+        if (!Ended) sink.OpenThinking();
+    }
+
+    public void OpenToolUse(string id, string name)
+    {
+        Start();
+        HasToolUse = true;
+        if (!Ended) sink.OpenToolUse(id, name);
+    }
+
+    public void Append(ReadOnlySpan<byte> escaped)
+    {
+        if (escaped.IsEmpty || Ended) return;
+        _shown += escaped.Length;
+        sink.Append(escaped);
+    }
+
+    public void Sign(ReadOnlySpan<byte> signature)
+    {
+        if (!Ended) sink.Sign(signature);
+    }
+
+    public void Close()
+    {
+        if (!Ended) sink.Close();
+    }
+
+    public void Redacted(ReadOnlySpan<byte> data)
+    {
+        Start();
+        if (!Ended) sink.Redacted(data);
+    }
+
+    public void Finish(in AnswerEnd end)
+    {
+        Start();
+        if (Ended) return;
+        _ended = true;
+        sink.Finish(end);
+    }
+
+    /// <summary>Open blocks stay open: a consumer must not take a broken answer for a whole one (F32).</summary>
+    public void Fail(Failure failure)
+    {
+        if (Ended) return;
+        _ended = true;
+        sink.Fail(failure);
+    }
+
+    /// <summary>Counts bytes that are kept for later; too many fail the answer.</summary>
+    public void Hold(int bytes)
+    {
+        _held += bytes;
+        if (_held > MaxHeldBytes) Fail(Failure.Internal("upstream sent more text than can be held"));
+    }
+
+    public void Release(int bytes) => _held -= bytes;
+
+    /// <summary>Seals <paramref name="payload"/> for the tenant of this request (C0.5).</summary>
+    public byte[] Seal(Sealed.SealedItem payload) => context.Scope.Envelope.Seal(payload.Encode(), context.Scope.Tenant);
+
+    public void Warn(string field, string reason) => context.Scope.Warnings.Add(field, reason);
+}

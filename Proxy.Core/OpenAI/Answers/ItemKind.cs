@@ -1,0 +1,32 @@
+namespace Proxy.Core.OpenAI.Answers;
+
+internal enum ItemKind
+{
+    /// <summary>A place held by an <c>added</c> without its item: nothing is known yet.</summary>
+    Unknown,
+    Message,
+    Reasoning,
+    FunctionCall,
+
+    /// <summary>S6: a call the gateway never asks for, and that only the client could answer.</summary>
+    NeverRequested,
+
+    /// <summary>R25: no Anthropic shape; carried sealed.</summary>
+    Carried,
+}
+
+internal static class ItemKinds
+{
+    public static ItemKind Of(ReadOnlySpan<byte> type) =>
+        type.IsEmpty ? ItemKind.Unknown
+        : type.SequenceEqual("message"u8) ? ItemKind.Message
+        : type.SequenceEqual("reasoning"u8) ? ItemKind.Reasoning
+        : type.SequenceEqual("function_call"u8) ? ItemKind.FunctionCall
+        : type.SequenceEqual("custom_tool_call"u8)
+            || type.SequenceEqual("local_shell_call"u8)
+            || type.SequenceEqual("shell_call"u8)
+            || type.SequenceEqual("apply_patch_call"u8)
+            || type.SequenceEqual("computer_call"u8)
+            || type.SequenceEqual("mcp_approval_request"u8) ? ItemKind.NeverRequested
+        : ItemKind.Carried;
+}

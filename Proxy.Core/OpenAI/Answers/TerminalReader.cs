@@ -1,0 +1,79 @@
+using System.Text;
+using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Json;
+using Proxy.Core.OpenAI.Errors;
+
+namespace Proxy.Core.OpenAI.Answers;
+
+/// <summary>How an answer ends: the Response object of a terminal event or of a JSON body (C4.7, S15–S21), or an error (C3).</summary>
+internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
+{
+    /// <param name="json">The Response; empty when the event carried none.</param>
+    /// <param name="told">What the event's type says; the Response's own status comes first.</param>
+    public void Finish(ReadOnlySpan<byte> json, ResponseStatus told)
+    {
+        var response = ResponseObject.Read(json);
+        if (!response.Id.IsEmpty) output.ResponseId ??= EscapedUtf8.DecodeString(response.Id);
+        var status = response.Status is ResponseStatus.Unknown or ResponseStatus.Unfinished ? told : response.Status;
+        switch (status)
+        {
+            case ResponseStatus.Completed:
+            case ResponseStatus.Incomplete:
+                var truncated = status == ResponseStatus.Incomplete;
+                items.Reconcile(response.Output, truncated);
+                if (output.Ended) return;
+                var usage = UsageReader.Read(response, output.EstimatedUsage);
+                output.Finish(truncated ? Truncated(response, usage) : Whole(usage));
+                break;
+            case ResponseStatus.Failed:
+                Fail(UpstreamError.Read(response.Error), UsageReader.Read(response, output.EstimatedUsage));
+                break;
+            case ResponseStatus.Cancelled:
+                output.Fail(Failure.Internal("upstream cancelled the response"));
+                break;
+            default:
+                output.Fail(Failure.Internal("upstream answer is not a finished response"));
+                break;
+        }
+    }
+
+    /// <summary>An <c>error</c> event: <c>{"type":"error","code":…,"message":…}</c>, or the same inside <c>error</c> (C4.10).</summary>
+    public void Fail(UpstreamError error) => Fail(error, output.EstimatedUsage);
+
+    private void Fail(UpstreamError error, Usage usage)
+    {
+        // S20: a policy decline is an answer of the model, delivered as Anthropic delivers its own.
+        if (PolicyRefusals.TryRead(error) is not { } refusal)
+        {
+            output.Fail(StreamFailures.From(error, output.Context));
+            return;
+        }
+
+        output.Start();
+        items.CutOff();
+        output.Finish(new AnswerEnd(StopReason.Refusal, usage, refusal));
+    }
+
+    private AnswerEnd Whole(Usage usage) =>
+        output.HasToolUse ? new AnswerEnd(StopReason.ToolUse, usage)
+        : output.Refusal is { } refusal ? new AnswerEnd(StopReason.Refusal, usage, new RefusalDetails(null, refusal))
+        : new AnswerEnd(StopReason.EndTurn, usage);
+
+    private AnswerEnd Truncated(in ResponseObject response, Usage usage)
+    {
+        // S18
+        if (response.IncompleteReason.SequenceEqual("content_filter"u8))
+            return new AnswerEnd(StopReason.Refusal, usage, new RefusalDetails(null, output.Refusal));
+        if (response.IncompleteReason.SequenceEqual("max_output_tokens"u8))
+        {
+            // S17: one reason upstream for two limits; below what was asked for, it was the window.
+            var isWindow = !usage.Estimated && usage.Output < output.Context.MaxOutputTokens;
+            return new AnswerEnd(isWindow ? StopReason.ContextWindowExceeded : StopReason.MaxTokens, usage);
+        }
+
+        // S19: max_messages, steered, or a reason to come.
+        output.Warn("incomplete_details", Encoding.UTF8.GetString(response.IncompleteReason));
+        return Whole(usage);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Proxy.Core.Canonical.Failures;
+
+namespace Proxy.Core.OpenAI.Errors;
+
+/// <summary>K12: the wording that makes Claude Code compact its conversation; N is always above M.</summary>
+internal static partial class PromptTooLong
+{
+    public static Failure From(string message, AnswerContext context)
+    {
+        var most = context.Scope.Route.Profile.ContextWindow;
+        long tokens = context.InputTokensEstimate;
+        // "…resulted in 130,512 tokens": the largest number is the prompt, the other the window.
+        foreach (var match in Numbers().EnumerateMatches(message))
+        {
+            var digits = message.AsSpan(match.Index, match.Length);
+            if (long.TryParse(digits, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var told)) tokens = Math.Max(tokens, told);
+        }
+
+        tokens = Math.Max(tokens, most + 1L);
+        return Failure.Invalid(string.Create(CultureInfo.InvariantCulture, $"prompt is too long: {tokens} tokens > {most} maximum"));
+    }
+
+    [GeneratedRegex(@"\d[\d,]{2,14}(?=\s+tokens)", RegexOptions.CultureInvariant, 200)]
+    private static partial Regex Numbers();
+}

@@ -1,0 +1,78 @@
+using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Canonical.Failures;
+
+namespace Proxy.Core.OpenAI.Errors;
+
+/// <summary>C3: an upstream HTTP error, read into what to do about it. HTML and other foreign bodies are never relayed (F28).</summary>
+internal static class UpstreamErrorReader
+{
+    /// <param name="body">Whatever came; may be cut off or empty.</param>
+    public static UpstreamVerdict Read(int status, UpstreamHints hints, ReadOnlySpan<byte> body, AnswerContext context, ErrorPolicy policy)
+    {
+        var error = UpstreamError.ReadBody(body);
+        var meaning = ErrorCodes.Of(error);
+        // Only a request upstream has read can be declined or repaired; a 5xx that quotes such words is a 5xx.
+        if (status is 400 or 404 or 422)
+        {
+            if (PolicyRefusals.TryRead(error) is { } refusal)
+                return new RefusedVerdict(new AnswerEnd(StopReason.Refusal, new Usage { Input = context.InputTokensEstimate, Estimated = true }, refusal));
+            var invalid = UpstreamFailures.Invalid(UpstreamMessage.Clean(error.Message));
+            if (meaning == ErrorMeaning.ReasoningReplay) return new RetryWithoutReasoningVerdict(invalid);
+            if (meaning == ErrorMeaning.UnsupportedParameter && Droppable(error) is { } parameter) return new RetryWithoutVerdict(parameter, invalid);
+        }
+
+        return new FailedVerdict(Failed(status, hints, error, meaning, context, policy));
+    }
+
+    private static Failure Failed(int status, UpstreamHints hints, UpstreamError error, ErrorMeaning meaning, AnswerContext context, ErrorPolicy policy)
+    {
+        var message = UpstreamMessage.Clean(error.Message);
+        var retryAfter = hints.RetryAfterSeconds(policy.MaxRetryAfterSeconds, policy.Time);
+        switch (status)
+        {
+            case 400 or 413 or 422 when meaning == ErrorMeaning.ContextLength:
+                return PromptTooLong.From(error.Message, context);
+            case 400 or 404 when meaning == ErrorMeaning.ModelNotFound || (status == 404 && error.Param == "model"):
+                return UpstreamFailures.ModelNotFound(context);
+            case 400 when meaning == ErrorMeaning.Authentication:
+            case 401:
+                return policy.ClientOwnsKey ? Own(FailureKind.Authentication, "invalid x-api-key") : UpstreamFailures.Authentication;
+            case 403:
+                return policy.ClientOwnsKey ? Own(FailureKind.Permission, "upstream refused this key") : UpstreamFailures.Authentication;
+            case 402:
+            case 400 or 429 when meaning == ErrorMeaning.Billing:
+                return UpstreamFailures.Billing(message);
+            case 400 or 422:
+                return UpstreamFailures.Invalid(message);
+            case 408 or 504:
+                return UpstreamFailures.Timeout;
+            case 409:
+                return new Failure(FailureKind.Conflict, message.Length == 0 ? "upstream conflict" : message) { ShouldRetry = Hint(hints) };
+            case 413:
+                return new Failure(FailureKind.RequestTooLarge, "Request exceeds the maximum allowed number of bytes.") { ShouldRetry = false };
+            case 429:
+                return UpstreamFailures.RateLimited(message, retryAfter);
+            case 503 or 529:
+                return UpstreamFailures.Overloaded(retryAfter);
+            case 500:
+                return UpstreamFailures.ServerError with { RetryAfterSeconds = retryAfter };
+            case > 400 and < 500 when !error.IsMissing && status != 404:
+                return UpstreamFailures.Invalid(message);
+            default:
+                // 502, other 5xx, a redirect, a 404 that is not about the model: no Responses server answered.
+                return UpstreamFailures.Unavailable with { RetryAfterSeconds = retryAfter };
+        }
+    }
+
+    private static Failure Own(FailureKind kind, string message) => new(kind, message) { ShouldRetry = false };
+
+    private static bool? Hint(UpstreamHints hints) =>
+        bool.TryParse(hints.ShouldRetry, out var should) ? should : null;
+
+    /// <returns>Null for a parameter that an answer cannot do without.</returns>
+    private static string? Droppable(UpstreamError error) =>
+        error.Param is "temperature" or "top_p" ? error.Param
+        : error.Param is "reasoning.effort" or "reasoning" ? "reasoning.effort"
+        : error.Param.StartsWith("include", StringComparison.Ordinal) || error.Message.Contains("Encrypted content", StringComparison.OrdinalIgnoreCase) ? "include"
+        : null;
+}

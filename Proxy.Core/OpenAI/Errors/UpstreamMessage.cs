@@ -1,0 +1,19 @@
+using System.Text.RegularExpressions;
+
+namespace Proxy.Core.OpenAI.Errors;
+
+/// <summary>Makes an upstream message fit for a client: without keys, organisations, projects and request ids (C3, F22), and not endless.</summary>
+internal static partial class UpstreamMessage
+{
+    private const int Longest = 2000;
+
+    public static string Clean(string message)
+    {
+        var short_ = message.Length > Longest ? message[..Longest] + "…" : message;
+        return Secrets().Replace(short_, "***").Trim();
+    }
+
+    // sk-proj-Ab1…, sk-****1234, org-x, proj_x, req_x, user-x, and what stands after Bearer.
+    [GeneratedRegex(@"\b(?:sk|rk|sess|org|proj|req|user)[-_][A-Za-z0-9_\-*]{3,}|(?<=\b[Bb]earer\s)\S+", RegexOptions.CultureInvariant, 200)]
+    private static partial Regex Secrets();
+}

@@ -1,0 +1,20 @@
+using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Canonical.Failures;
+
+namespace Proxy.Core.OpenAI.Errors;
+
+/// <summary>What to do about an upstream HTTP error (C3).</summary>
+internal abstract record UpstreamVerdict;
+
+/// <summary>Tell the client.</summary>
+internal sealed record FailedVerdict(Failure Failure) : UpstreamVerdict;
+
+/// <summary>S20: answer 200 with no content and this end.</summary>
+internal sealed record RefusedVerdict(AnswerEnd End) : UpstreamVerdict;
+
+/// <summary>R27: ask once more with <see cref="RequestScope.ReplayReasoning"/> off and warn <c>reasoning:stripped</c>; failing that, tell the client.</summary>
+internal sealed record RetryWithoutReasoningVerdict(Failure Otherwise) : UpstreamVerdict;
+
+/// <summary>Ask once more without a parameter that this model does not take; failing that, tell the client.</summary>
+/// <param name="Parameter">Upstream's name: <c>temperature</c>, <c>top_p</c>, <c>reasoning.effort</c> or <c>include</c>.</param>
+internal sealed record RetryWithoutVerdict(string Parameter, Failure Otherwise) : UpstreamVerdict;
