@@ -19,6 +19,13 @@ internal ref struct JsonElements
 
     public ReadOnlySpan<byte> Current { get; private set; }
 
+    public static int Count(ReadOnlySpan<byte> array)
+    {
+        var count = 0;
+        foreach (var _ in new JsonElements(array)) count++;
+        return count;
+    }
+
     public readonly JsonElements GetEnumerator() => this;
 
     public bool MoveNext()

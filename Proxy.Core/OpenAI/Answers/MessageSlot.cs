@@ -66,8 +66,7 @@ internal sealed class MessageSlot(AnswerOutput output) : Slot(output, ItemKind.M
 
     protected override void TakeWhole(in OutputItem item, bool truncated)
     {
-        var count = 0;
-        foreach (var _ in new JsonElements(item.Content)) count++;
+        var count = JsonElements.Count(item.Content);
         var position = 0;
         foreach (var element in new JsonElements(item.Content))
         {

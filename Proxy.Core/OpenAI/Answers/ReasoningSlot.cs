@@ -89,8 +89,8 @@ internal sealed class ReasoningSlot(AnswerOutput output) : Slot(output, ItemKind
         _partial = truncated && _encrypted is null;
         Match(item.Summary, TextKind.Summary);
         Match(item.Content, TextKind.Reasoning);
-        // Nothing else would bring the item back: no ciphertext, and no text that the client could return.
-        if (_encrypted is null && !_partial && _source is null) _item = new JsonRaw(item.Raw.ToArray());
+        // S4: no ciphertext, and the client gets no text that it could return: the item itself is sealed.
+        if (_encrypted is null && !_partial && _source is null && HasText(item.Content)) _item = new JsonRaw(item.Raw.ToArray());
     }
 
     protected override void EndWithout(bool truncated)
@@ -103,17 +103,19 @@ internal sealed class ReasoningSlot(AnswerOutput output) : Slot(output, ItemKind
     {
         if (!_isShown) return;
         var list = List(kind)!;
-        var count = 0;
-        foreach (var element in new JsonElements(array))
-        {
-            count++;
-            if (_source is null && !ContentPart.Read(element).Text.IsEmpty) _source = list;
-        }
-
+        if (_source is null && HasText(array)) _source = list;
         if (_source is not null && !ReferenceEquals(_source, list)) return;
+        var count = JsonElements.Count(array);
         var position = 0;
         foreach (var element in new JsonElements(array))
             Complete(list.Match(kind, position++, count, keeps: true), ContentPart.Read(element).Text);
+    }
+
+    private static bool HasText(ReadOnlySpan<byte> array)
+    {
+        foreach (var element in new JsonElements(array))
+            if (!ContentPart.Read(element).Text.IsEmpty) return true;
+        return false;
     }
 
     private static void Complete(TextPart part, ReadOnlySpan<byte> whole)
@@ -148,7 +150,7 @@ internal sealed class ReasoningSlot(AnswerOutput output) : Slot(output, ItemKind
 
         return Output.Seal(new SealedItem
         {
-            Kind = SealedKind.Reasoning,
+            Kind = _item.IsMissing ? SealedKind.Reasoning : SealedKind.Item,
             Upstream = Output.Context.Scope.Route.Upstream,
             Family = Output.Context.Scope.Route.Profile.Family,
             Id = _id,
