@@ -1,0 +1,78 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using Proxy.Core.Canonical;
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Models;
+
+namespace Proxy.Tests.OpenAI.Requests;
+
+/// <summary>C0.3: caches match exact prefixes, and upstream drops reasoning whose prefix changed.</summary>
+public sealed class PrefixStabilityTests
+{
+    private static readonly UpstreamProfile[] s_profiles =
+    [
+        Given.Profile,
+        Given.Plain,
+        Given.Profile with { OutputArrays = false, ConfigurationUpdate = false, Phase = false, MaxToolName = 64 },
+    ];
+
+    [Fact]
+    public void The_input_of_every_earlier_request_is_a_prefix_of_a_later_ones() =>
+        Gen.Select(Conversations.Any, Gen.Int[0, s_profiles.Length - 1]).Sample((conversation, profile) =>
+        {
+            var whole = Input(conversation, s_profiles[profile]);
+            for (var count = 0; count < conversation.Turns.Count; count++)
+            {
+                // What is said about the answer may differ from turn to turn.
+                var earlier = conversation with { Turns = [.. conversation.Turns.Take(count)], MaxTokens = 100 + count, Stream = count % 2 == 0, Effort = Effort.Low };
+                var prefix = Input(earlier, s_profiles[profile]);
+                Assert.True(whole.StartsWith(prefix, StringComparison.Ordinal), $"after {count} turns:\n{prefix}\nis no prefix of\n{whole}");
+            }
+        });
+
+    [Fact]
+    public void The_same_conversation_gives_the_same_bytes() =>
+        Conversations.Any.Sample(conversation => Assert.Equal(Given.Write(conversation).Text, Given.Write(conversation).Text));
+
+    [Fact] // R27: whatever the history, no reasoning is left without an item after it in its turn
+    public void Reasoning_is_always_followed_by_an_item_of_its_turn() =>
+        Conversations.Any.Sample(conversation =>
+        {
+            var items = Given.Write(conversation).Input;
+            for (var i = 0; i < items.Count; i++)
+            {
+                if (!items[i].GetProperty("type").ValueEquals("reasoning")) continue;
+                var next = items[i + 1];
+                Assert.True(next.GetProperty("type").GetString() is "reasoning" or "function_call" || next.GetProperty("role").ValueEquals("assistant"), next.GetRawText());
+            }
+        });
+
+    [Fact] // R3: clear_at changes its own item and nothing else
+    public void A_cleared_system_turn_is_all_that_may_go()
+    {
+        var note = Given.System(Given.Text("note")) with { ClearAtNextUser = true };
+        Turn[] turns = [Given.User("q"), note, Given.Assistant(Given.Text("a"))];
+        var before = Given.Write(Given.Conversation(turns)).Items;
+        var after = Given.Write(Given.Conversation([.. turns, Given.User("r")])).Items;
+        Assert.Equal([before[0], before[2]], after.Take(2));
+    }
+
+    /// <summary>The bytes of <c>input</c> without its closing bracket.</summary>
+    private static string Input(Conversation conversation, UpstreamProfile profile)
+    {
+        var body = Given.Write(conversation, Given.Scope(profile)).Body;
+        var reader = new Utf8JsonReader(body);
+        reader.Read();
+        while (reader.Read() && !reader.ValueTextEquals("input"))
+        {
+            reader.Read();
+            reader.Skip();
+        }
+
+        reader.Read();
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return Encoding.UTF8.GetString(body.AsSpan(start, (int)reader.BytesConsumed - 1 - start));
+    }
+}
