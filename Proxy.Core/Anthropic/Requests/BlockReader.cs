@@ -7,12 +7,15 @@ namespace Proxy.Core.Anthropic.Requests;
 /// <summary>Reads one content block of any kind (A2). Where it may stand is checked afterwards, by <see cref="RoleRules"/>.</summary>
 internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, CacheMarks marks)
 {
+    // A block that is kept whole, or dropped whole, may have keys that no other block has.
+    private const int UnknownKeys = 8;
+
     private readonly SourceReader _sources = new(lists);
 
     /// <returns>Null for a block that carries nothing for this gateway.</returns>
     public Block? Read(ref JsonCursor cursor, BlockPath path)
     {
-        Span<JsonSlot> slots = stackalloc JsonSlot[BlockFields.Count];
+        Span<JsonSlot> slots = stackalloc JsonSlot[BlockFields.Count + UnknownKeys];
         slots.Clear();
         var place = Place.Of(path);
         var start = cursor.TokenStart;
@@ -26,11 +29,27 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
         }
 
         var fields = new Fields(cursor.Body, BlockFields.Table, slots, place);
-        var type = fields.RequiredString(BlockFields.Type, 256);
+        var type = BlockTypes.Known(fields, BlockFields.Type) ?? fields.RequiredString(BlockFields.Type, 256);
         var whole = new JsonRaw(cursor.Body[start..cursor.Consumed]);
+        if (BlockFields.KeysOf(type) is { } keys) WarnOthers(slots, keys, cursor);
         var marked = marks.Count(fields, BlockFields.CacheControl);
         var block = Make(type, fields.Tagged(type), path, content, source, whole, cursor.Warnings);
         return marked && block is not null ? block with { CacheMark = true } : block;
+    }
+
+    private static void WarnOthers(ReadOnlySpan<JsonSlot> slots, uint keys, in JsonCursor cursor)
+    {
+        for (var i = 0; i < BlockFields.Count; i++)
+        {
+            if (slots[i].Kind != JsonTokenType.None && (keys & (1u << i)) == 0)
+                cursor.Warnings.Add(BlockFields.Table.WarningPrefix + BlockFields.Table.Name(i), "unknown");
+        }
+
+        foreach (var name in slots[BlockFields.Count..])
+        {
+            if (name.Kind == JsonTokenType.None) break;
+            cursor.WarnUnknown(BlockFields.Table, name);
+        }
     }
 
     private Block? Make(

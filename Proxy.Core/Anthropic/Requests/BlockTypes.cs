@@ -14,6 +14,17 @@ internal static class BlockTypes
         "mcp_tool_result", "mcp_tool_listing", "advisor_tool_result", "compaction", "tool_addition", "tool_removal",
     };
 
+    private static readonly FieldTable s_known = new(
+        "", "text", "tool_use", "tool_result", "thinking", "redacted_thinking", "image", "document", "search_result", "tool_reference");
+
+    /// <summary>The common types without making a string of each.</summary>
+    public static string? Known(in Fields fields, int field)
+    {
+        if (fields.Kind(field) != System.Text.Json.JsonTokenType.String) return null;
+        var type = s_known.Find(fields.Bytes(field).Span[1..^1]);
+        return type < 0 ? null : s_known.Name(type);
+    }
+
     public static string Name(Block block) => block switch
     {
         TextBlock => "text",

@@ -39,7 +39,20 @@ internal ref struct JsonCursor
     public void Skip() => _reader.Skip();
 
     /// <summary>True when the cursor is on this string.</summary>
-    public readonly bool IsString(ReadOnlySpan<byte> plain) => _reader.TokenType == JsonTokenType.String && _reader.ValueTextEquals(plain);
+    public readonly bool IsString(ReadOnlySpan<byte> plain) => _reader.TokenType == JsonTokenType.String && TextIs(plain);
+
+    /// <summary>Compares the string or key at the cursor. A lone surrogate escape, which <c>ValueTextEquals</c> throws on, equals nothing.</summary>
+    public readonly bool TextIs(ReadOnlySpan<byte> plain)
+    {
+        try
+        {
+            return _reader.ValueIsEscaped ? _reader.ValueTextEquals(plain) : _reader.ValueSpan.SequenceEqual(plain);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Moves to the next element of an array; false at its end.</summary>
     public bool NextElement() => _reader.Read() && _reader.TokenType != JsonTokenType.EndArray;
@@ -48,6 +61,7 @@ internal ref struct JsonCursor
     /// Moves to the value of the next known key of an object; false at its end. Unknown keys are passed by with a warning (C0.8, K5),
     /// a known key that comes twice is refused (F03).
     /// </summary>
+    /// <param name="slots">One for each known key. Further ones hold the names of unknown keys, to be judged by the caller.</param>
     public bool NextField(FieldTable table, scoped Span<JsonSlot> slots, scoped in Place place, out int field)
     {
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndObject)
@@ -55,7 +69,7 @@ internal ref struct JsonCursor
             field = Find(table);
             if (field < 0)
             {
-                Warnings.Add(table.WarningPrefix + UnknownName(), "unknown");
+                NoteUnknown(table, slots[table.Count..]);
                 _reader.Read();
                 _reader.Skip();
                 continue;
@@ -105,5 +119,20 @@ internal ref struct JsonCursor
         }
     }
 
-    private readonly string UnknownName() => Encoding.UTF8.GetString(_reader.ValueSpan[..Math.Min(100, _reader.ValueSpan.Length)]);
+    /// <summary>Warns of an unknown key whose name was kept.</summary>
+    public readonly void WarnUnknown(FieldTable table, JsonSlot name) => Warnings.Add(
+        table.WarningPrefix + Encoding.UTF8.GetString(Body.Span.Slice(name.Start, Math.Min(100, name.Length))), "unknown");
+
+    private readonly void NoteUnknown(FieldTable table, scoped Span<JsonSlot> spare)
+    {
+        var name = new JsonSlot(TokenStart + 1, _reader.ValueSpan.Length, JsonTokenType.PropertyName);
+        foreach (ref var slot in spare)
+        {
+            if (slot.Kind != JsonTokenType.None) continue;
+            slot = name;
+            return;
+        }
+
+        WarnUnknown(table, name);
+    }
 }

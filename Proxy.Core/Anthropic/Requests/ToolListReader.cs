@@ -41,7 +41,7 @@ internal sealed class ToolListReader(CacheMarks marks)
         var custom = fields.Tagged("custom");
         var name = ToolNameRule.Check(custom, ToolFields.Name, 128);
         var schema = custom.Object(ToolFields.InputSchema) ?? throw Reject.At(custom.Path(ToolFields.InputSchema), Literals.Required);
-        CheckSchema(custom, schema);
+        CheckSchema(custom, cursor.Warnings);
         // R36.
         if (custom.Flag(ToolFields.Strict) == true) throw Reject.NotYet(fields.Path(ToolFields.Strict));
         // R39.
@@ -63,21 +63,16 @@ internal sealed class ToolListReader(CacheMarks marks)
         : Reject.NotYet(fields.Path(ToolFields.Type), type);
 
     // A schema without properties is fine (K7), one that is not an object's is refused by both APIs.
-    private static void CheckSchema(in Fields tool, JsonRaw schema)
+    private static void CheckSchema(in Fields tool, Warnings warnings)
     {
-        var reader = new Utf8JsonReader(schema.Span, new JsonReaderOptions { MaxDepth = JsonCursor.MaxDepth });
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var cursor = tool.Enter(ToolFields.InputSchema, warnings);
+        while (cursor.Read() && cursor.Kind == JsonTokenType.PropertyName)
         {
-            var isType = reader.ValueTextEquals("type"u8);
-            reader.Read();
-            if (isType)
-            {
-                if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("object"u8)) return;
-                throw Reject.At(tool.Place.In("input_schema").Field("type"), Literals.OneOf("object"));
-            }
-
-            reader.Skip();
+            var isType = cursor.TextIs("type"u8);
+            cursor.Read();
+            if (isType && cursor.IsString("object"u8)) return;
+            if (isType) throw Reject.At(tool.Place.In("input_schema").Field("type"), Literals.OneOf("object"));
+            cursor.Skip();
         }
 
         throw Reject.At(tool.Place.In("input_schema").Field("type"), Literals.Required);
