@@ -1,19 +1,43 @@
 using System.Text.Json;
 using Proxy.Simulator.Answers;
 using Proxy.Simulator.Models;
+using Proxy.Simulator.Rules.Requests;
+using Proxy.Simulator.Rules.Semantics;
+using Proxy.Simulator.Rules.Shapes;
 
 namespace Proxy.Simulator.Rules;
 
-/// <summary>All rules in the order OpenAI is seen to apply them: model, shape, then what shape cannot say.</summary>
+/// <summary>All rules in one order: shape, model, then what OpenAI enforces beyond shape.</summary>
 internal static class RequestRules
 {
-    public static ApiError? Check(JsonElement root, SimulatorOptions options, EncryptedContent sealer)
-    {
-        if (root.Text("model") is not { } model) return ApiError.Invalid("Missing required parameter: 'model'.", "model", "missing_required_parameter");
-        // Trace http-400-model-not-found.
-        if (ModelTable.Find(model, options.Models) is null) return ApiError.Invalid($"The requested model '{model}' does not exist.", "model", "model_not_found");
-        return null;
-    }
+    // A count without a model is made for this one.
+    private const string CountedModel = "gpt-5";
 
-    public static ApiError? CheckCount(JsonElement root, SimulatorOptions options, EncryptedContent sealer) => null;
+    public static ApiError? CheckShape(JsonElement root) => RequestShape.Create.Check(root, "");
+
+    public static ApiError? CheckCountShape(JsonElement root) => RequestShape.Count.Check(root, "");
+
+    public static ApiError? Check(JsonElement root, SimulatorOptions options, EncryptedContent sealer) =>
+        CheckShape(root) ?? CheckMeaning(root, root.Text("model")!, options, sealer, InputRules.CheckPresence);
+
+    public static ApiError? CheckCount(JsonElement root, SimulatorOptions options, EncryptedContent sealer) =>
+        CheckCountShape(root) ?? CheckMeaning(root, root.Text("model") ?? CountedModel, options, sealer, _ => null);
+
+    private static ApiError? CheckMeaning(JsonElement root, string model, SimulatorOptions options, EncryptedContent sealer, Func<RuleInput, ApiError?> presence)
+    {
+        // Trace http-400-model-not-found.
+        if (ModelTable.Find(model, options.Models) is not { } facts)
+            return ApiError.Invalid($"The requested model '{model}' does not exist.", "model", "model_not_found");
+        var input = new RuleInput(root, model, facts, options, sealer);
+        return presence(input)
+            ?? ModelRules.Check(input)
+            ?? ToolRules.Check(input)
+            ?? FormatRules.Check(input)
+            ?? StateRules.Check(input)
+            ?? InputRules.CheckItems(input)
+            ?? MediaRules.Check(input)
+            ?? CallRules.Check(input)
+            ?? ReasoningRules.Check(input)
+            ?? ContextRules.Check(input);
+    }
 }
