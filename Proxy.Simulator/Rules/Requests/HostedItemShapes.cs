@@ -54,19 +54,19 @@ internal static class HostedItemShapes
         // results come back when web_search_call.results was included; newer than the published schema.
         Kind("web_search_call", Req("id", Id), Req("status", Choice("in_progress", "searching", "completed", "failed")), Req("action", SearchAction), OptNull("results", List(Any))),
         Kind("file_search_call", Req("id", Id), Req("status", Choice("in_progress", "searching", "completed", "incomplete", "failed")), Req("queries", List(Str)), OptNull("results", List(FileSearchResult))),
-        Kind("computer_call", Req("id", Id), Req("call_id", Str), Req("pending_safety_checks", List(SafetyCheck)), Req("status", Progress), Opt("action", ComputerAction), Opt("actions", List(ComputerAction))),
+        Kind("computer_call", Req("id", Id), Req("call_id", Id), Req("pending_safety_checks", List(SafetyCheck)), Req("status", Progress), Opt("action", ComputerAction), Opt("actions", List(ComputerAction))),
         Kind("computer_call_output", Req("call_id", Id), Req("output", ByType(Kind("computer_screenshot", Opt("image_url", Str), Opt("file_id", Str)))), OptNull("id", Id), OptNull("acknowledged_safety_checks", List(SafetyCheck)), OptNull("status", Progress)),
         Kind("code_interpreter_call", Req("id", Id), Req("status", Choice("in_progress", "completed", "incomplete", "interpreting", "failed")), Req("container_id", Str), ReqNull("code", Str), ReqNull("outputs", List(InterpreterOutput))),
         Kind("image_generation_call", Req("id", Id), Req("status", Choice("in_progress", "completed", "generating", "failed")), ReqNull("result", Str)),
-        Kind("local_shell_call", Req("id", Id), Req("call_id", Str), Req("action", ExecAction), Req("status", Progress)),
-        Kind("local_shell_call_output", Req("id", Id), Req("call_id", Str), Req("output", Str), OptNull("status", Progress)),
+        Kind("local_shell_call", Req("id", Id), Req("call_id", Id), Req("action", ExecAction), Req("status", Progress)),
+        Kind("local_shell_call_output", Req("id", Id), Req("call_id", Id), Req("output", Str), OptNull("status", Progress)),
         Kind("shell_call", Req("call_id", Id), Req("action", ShellAction), OptNull("id", Id), OptNull("caller", caller), OptNull("status", Progress), OptNull("environment", ToolShapes.ShellReference)),
         Kind("shell_call_output", Req("call_id", Id), Req("output", List(ShellOutput)), OptNull("id", Id), OptNull("caller", caller), OptNull("status", Progress), OptNull("max_output_length", Whole)),
         Kind("apply_patch_call", Req("call_id", Id), Req("status", Choice("in_progress", "completed")), Req("operation", PatchOperation), OptNull("id", Id), OptNull("caller", caller)),
         Kind("apply_patch_call_output", Req("call_id", Id), Req("status", Choice("completed", "failed")), OptNull("output", Long), OptNull("id", Id), OptNull("caller", caller)),
         Kind("mcp_list_tools", Req("id", Id), Req("server_label", Str), Req("tools", List(Obj(Req("name", Str), Req("input_schema", AnyObject), OptNull("description", Str), OptNull("annotations", AnyObject)))), OptNull("error", Str)),
         Kind("mcp_approval_request", Req("id", Id), Req("server_label", Str), Req("name", Str), Req("arguments", Str)),
-        Kind("mcp_approval_response", Req("approval_request_id", Str), Req("approve", Flag), OptNull("id", Id), OptNull("reason", Str), Opt("request_id", Str)),
+        Kind("mcp_approval_response", Req("approval_request_id", Str), Req("approve", Flag), OptNull("id", Id), OptNull("reason", Str)),
         Kind("mcp_call", Req("id", Id), Req("server_label", Str), Req("name", Str), Req("arguments", Str), OptNull("output", Str), OptNull("error", McpError), Opt("status", Choice("in_progress", "completed", "incomplete", "calling", "failed")), OptNull("approval_request_id", Str)),
     ];
 }
