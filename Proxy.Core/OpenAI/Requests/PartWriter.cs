@@ -17,6 +17,9 @@ internal struct PartWriter(RequestBuild build, bool flat)
     /// <summary>Media that a flat string cannot hold.</summary>
     public readonly IReadOnlyList<Block> Deferred => _deferred ?? [];
 
+    /// <summary>Empty text leaves no part, and what is made of it alone no item.</summary>
+    public static bool IsNothing(Block block) => block is TextBlock { Text.IsEmpty: true };
+
     private readonly PooledBuffer Output => build.Output;
 
     /// <summary>The next text starts with <paramref name="mark"/> and a space.</summary>
@@ -24,10 +27,9 @@ internal struct PartWriter(RequestBuild build, bool flat)
 
     public void Write(Block block)
     {
+        if (IsNothing(block)) return;
         switch (block)
         {
-            case TextBlock { Text.IsEmpty: true }:
-                break;
             case TextBlock text:
                 BeginText();
                 Output.Append(text.Text.Escaped);

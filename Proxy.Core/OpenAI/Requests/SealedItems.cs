@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Failures;
@@ -9,6 +10,8 @@ namespace Proxy.Core.OpenAI.Requests;
 /// <summary>Puts the upstream items back that clients carry sealed in thinking blocks (R24–R27).</summary>
 internal static class SealedItems
 {
+    private static readonly SearchValues<char> s_base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_");
+
     /// <param name="sealedText">The block's signature or data: our envelope, or anybody's.</param>
     /// <param name="shown">The thinking text as the client has it.</param>
     /// <param name="isLast">The block stands in the latest assistant message.</param>
@@ -76,11 +79,25 @@ internal static class SealedItems
         if (item.EncryptedContent is not null)
         {
             output.Append(",\"encrypted_content\":"u8);
-            output.AppendString(item.EncryptedContent);
+            AppendOpaque(output, item.EncryptedContent);
         }
 
         output.Append((byte)'}');
         return false;
+    }
+
+    /// <summary>Base64 as a rule, kilobytes of it, once an item: without the detour over an encoder where nothing is to encode.</summary>
+    private static void AppendOpaque(PooledBuffer output, string text)
+    {
+        if (text.AsSpan().ContainsAnyExcept(s_base64))
+        {
+            output.AppendString(text);
+            return;
+        }
+
+        output.Append((byte)'"');
+        output.AppendAscii(text);
+        output.Append((byte)'"');
     }
 
     private static void WriteParts(PooledBuffer output, List<ReadOnlyMemory<byte>> parts, ReadOnlySpan<byte> opening)

@@ -37,7 +37,7 @@ internal static class SystemItems
         if (turn.Effort is { } wanted && build.Profile.ConfigurationUpdate && build.Thinking.Show) WriteEffort(build, wanted);
 
         // R3: clear_at is the one sanctioned edit of what was sent before (C0.3). K3: no empty item.
-        if (turn.Blocks.Count > 0 && !(turn.ClearAtNextUser && isPassed)) WriteMessage(build, turn.Blocks);
+        if (!turn.Blocks.All(PartWriter.IsNothing) && !(turn.ClearAtNextUser && isPassed)) WriteMessage(build, turn.Blocks);
     }
 
     private static void WriteEffort(RequestBuild build, Effort wanted)

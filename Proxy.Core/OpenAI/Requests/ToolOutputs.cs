@@ -18,7 +18,7 @@ internal static class ToolOutputs
         output.Append("{\"type\":\"function_call_output\",\"call_id\":\""u8);
         output.AppendAscii(callId);
         output.Append("\",\"output\":"u8);
-        if (result.IsString || !build.Profile.OutputArrays || result.Content.All(b => b is TextBlock { Text.IsEmpty: true }))
+        if (result.IsString || !build.Profile.OutputArrays || result.Content.All(PartWriter.IsNothing))
         {
             // R11: "output":"boom"; R15: "output":"[tool_error] boom"
             output.Append((byte)'"');

@@ -26,11 +26,13 @@ internal static class ToolSchema
         var reader = new Utf8JsonReader(schema);
         var (hasType, hasProperties, isEmpty) = (false, false, true);
         reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName && !(hasType && hasProperties))
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             isEmpty = false;
             hasType |= reader.ValueTextEquals("type"u8);
             hasProperties |= reader.ValueTextEquals("properties"u8);
+            // Most schemas have both near the front: their long part is not read at all.
+            if (hasType && hasProperties) break;
             reader.Read();
             reader.Skip();
         }

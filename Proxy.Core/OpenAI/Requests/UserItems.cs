@@ -12,7 +12,7 @@ internal static class UserItems
         foreach (var block in turn.Blocks)
         {
             if (block is ToolResultBlock result) ToolOutputs.Write(build, result, ref deferred);
-            else others++;
+            else if (!PartWriter.IsNothing(block)) others++;
         }
 
         if (deferred is not null) WriteDeferred(build, deferred);
