@@ -60,8 +60,7 @@ internal static class SealedItems
     /// <summary><c>{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"a"}],"encrypted_content":"gAAAA…"}</c></summary>
     private static bool WriteReasoning(RequestBuild build, SealedItem item, List<ReadOnlyMemory<byte>> parts)
     {
-        // Without ciphertext and without text there is nothing to give back.
-        if (!build.Scope.ReplayReasoning || (item.EncryptedContent is null && parts.Count == 0)) return false;
+        if (!build.Scope.ReplayReasoning || IsUseless(build, item, parts)) return false;
         var output = build.Output;
         build.BeginItem();
         output.Append("{\"type\":\"reasoning\",\"id\":"u8);
@@ -85,6 +84,10 @@ internal static class SealedItems
         output.Append((byte)'}');
         return false;
     }
+
+    /// <summary>Without ciphertext there is only text to give back; OpenAI itself looks such an item up by its id and finds nothing stored (B7).</summary>
+    private static bool IsUseless(RequestBuild build, SealedItem item, List<ReadOnlyMemory<byte>> parts) =>
+        item.EncryptedContent is null && (parts.Count == 0 || (build.Profile.OpenAIParameters && !item.IsReasoningText));
 
     /// <summary>Base64 as a rule, kilobytes of it, once an item: without the detour over an encoder where nothing is to encode.</summary>
     private static void AppendOpaque(PooledBuffer output, string text)

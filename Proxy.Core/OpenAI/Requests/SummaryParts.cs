@@ -15,7 +15,11 @@ internal static class SummaryParts
         parts = [];
         // R24: text added to a block that was shown empty is ignored.
         if (item.TextHash is null || shown.IsEmpty) return true;
-        if (TryDecode(shown) is not { } text || SealedItem.Hash(text) != item.TextHash) return false;
+        // Decoded as the answer reader decodes, lone surrogates included: a text that upstream broke is still the text that was shown.
+        using var decoded = new PooledBuffer(shown.Escaped.Length);
+        EscapedUtf8.Decode(shown.Escaped, decoded);
+        var text = decoded.Written.ToArray();
+        if (SealedItem.Hash(text) != item.TextHash) return false;
         var offset = 0;
         foreach (var length in item.SummaryLengths)
         {
@@ -26,17 +30,5 @@ internal static class SummaryParts
         }
 
         return true;
-    }
-
-    private static byte[]? TryDecode(JsonText text)
-    {
-        try
-        {
-            return text.DecodeUtf8();
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // a lone surrogate: no text of ours holds one
-        }
     }
 }

@@ -140,6 +140,23 @@ public sealed class ReasoningReplayTests
             written.Items[1]);
     }
 
+    [Fact] // B7: OpenAI would look it up, and nothing is stored (C0.2)
+    public void A_summary_without_ciphertext_is_not_replayed_to_OpenAI()
+    {
+        var turns = new[] { Given.User("q"), Given.Assistant(Given.Thinking("a", Given.Reasoning("a") with { EncryptedContent = null }), s_use), s_result };
+        Assert.Equal(["message", "function_call", "function_call_output"], Types(Given.Write(Given.Conversation(turns))));
+        Assert.Equal(["message", "reasoning", "function_call", "function_call_output"],
+            Types(Given.Write(Given.Conversation(turns), Given.Scope(Given.Profile with { OpenAIParameters = false }))));
+    }
+
+    [Fact] // F07: what upstream broke comes back as it was shown
+    public void Half_a_surrogate_pair_in_the_text_is_no_change()
+    {
+        var item = Given.Reasoning("x\ufffd");
+        var thinking = Given.Thinking("", item) with { Thinking = new JsonText(Encoding.UTF8.GetBytes("\"x\\ud83d\"")) };
+        Assert.Contains(Write(Given.Assistant(thinking, s_use), s_result).Input, i => i.GetProperty("type").ValueEquals("reasoning"));
+    }
+
     private static Written Write(params Turn[] turns) => Given.Write(Given.Conversation([Given.User("q"), .. turns]));
 
     private static IEnumerable<string> Types(Written written) => written.Input.Select(i => i.GetProperty("type").GetString()!);
