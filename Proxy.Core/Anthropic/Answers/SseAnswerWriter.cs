@@ -13,6 +13,7 @@ namespace Proxy.Core.Anthropic.Answers;
 internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format) : IAnswerSink
 {
     private readonly DeltaFrame _delta = new();
+    private readonly HalfPair _half = new();
     private BlockKind _open;
     private int _blocks;
     private bool _thinkingShown;
@@ -75,19 +76,19 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
     {
         if (Ended || _open == BlockKind.None || escaped.IsEmpty) return;
         HasContent = _thinkingShown = true;
-        output.Append(_delta.Prefix);
-        output.Append(escaped);
-        output.Append(_delta.Suffix);
+        var half = HalfPair.LengthAtEnd(escaped);
+        if (half + _half.Kept.Length == 0) WriteDelta(escaped);
+        else AppendBetweenHalves(escaped, half);
     }
 
     public void Sign(ReadOnlySpan<byte> signature)
     {
         if (Ended || _open != BlockKind.Thinking) return;
+        FlushHalf();
         if (!_thinkingShown && format.EstimatedTokens)
         {
             // K11: with the beta even a block that shows nothing has a thinking_delta, as Anthropic's streams do.
-            output.Append(_delta.Prefix);
-            output.Append(_delta.Suffix);
+            WriteDelta(default);
         }
 
         output.Append(DeltaFrame.Event);
@@ -100,6 +101,7 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
     public void Close()
     {
         if (Ended || _open == BlockKind.None) return;
+        FlushHalf();
         _open = BlockKind.None;
         output.Append("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":"u8);
         output.Append(_blocks - 1);
@@ -140,6 +142,38 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
         output.Append("event: error\ndata: "u8);
         ErrorBody.Write(output, failure, format.RequestId);
         output.Append("\n\n"u8);
+    }
+
+    private void WriteDelta(ReadOnlySpan<byte> escaped)
+    {
+        output.Append(_delta.Prefix);
+        output.Append(escaped);
+        output.Append(_delta.Suffix);
+    }
+
+    private void AppendBetweenHalves(ReadOnlySpan<byte> escaped, int half)
+    {
+        if (escaped.Length > half)
+        {
+            output.Append(_delta.Prefix);
+            output.Append(_half.Kept);
+            output.Append(escaped[..^half]);
+            output.Append(_delta.Suffix);
+        }
+        else
+        {
+            FlushHalf();
+        }
+
+        _half.Keep(escaped[^half..]);
+    }
+
+    /// <summary>No second half came: upstream meant the lone one.</summary>
+    private void FlushHalf()
+    {
+        if (_half.IsEmpty) return;
+        WriteDelta(_half.Kept);
+        _half.Keep(default);
     }
 
     private bool TryOpen(BlockKind kind)

@@ -145,6 +145,26 @@ public sealed class SseAnswerWriterTests
         Assert.Equal(2, pings);
     }
 
+    [Theory]
+    [InlineData(new[] { "a\\ud83d", "\\ude00b" }, new[] { "a", "\\ud83d\\ude00b" })]
+    [InlineData(new[] { "\\uD83D", "\\uDE00" }, new[] { "\\uD83D\\uDE00" })]
+    [InlineData(new[] { "\\ud83d", "\\ud83d", "x" }, new[] { "\\ud83d", "\\ud83dx" })]
+    [InlineData(new[] { "a\\ud83d" }, new[] { "a", "\\ud83d" })]
+    [InlineData(new[] { "a\\\\ud83d", "b" }, new[] { "a\\\\ud83d", "b" })]
+    [InlineData(new[] { "\\ude00", "b" }, new[] { "\\ude00", "b" })]
+    public void F07_a_surrogate_pair_is_never_split_between_deltas(string[] fragments, string[] deltas)
+    {
+        var stream = AnswerScript.Stream(w =>
+        {
+            w.Start(AnswerScript.Begin);
+            w.OpenText();
+            foreach (var fragment in fragments) w.Append(Encoding.UTF8.GetBytes(fragment));
+            w.Close();
+            w.End();
+        });
+        Assert.Equal(deltas, stream.Split("\"text_delta\",\"text\":\"").Skip(1).Select(d => d[..d.IndexOf("\"}}", StringComparison.Ordinal)]));
+    }
+
     [Fact]
     public void A_delta_allocates_nothing()
     {
