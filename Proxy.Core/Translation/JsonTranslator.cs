@@ -1,0 +1,53 @@
+using Proxy.Core.Anthropic;
+using Proxy.Core.Anthropic.Answers;
+using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Stages;
+using Proxy.Core.Json;
+using Proxy.Core.OpenAI;
+using Proxy.Core.OpenAI.Answers;
+
+namespace Proxy.Core.Translation;
+
+/// <summary>
+/// The JSON counterpart of <see cref="StreamTranslator"/>: the same reader calls, folded into one Message (C0.1).
+/// Afterwards either <see cref="Failure"/> is set or <see cref="Output"/> holds the Message.
+/// </summary>
+internal sealed class JsonTranslator : IDisposable
+{
+    private readonly AnswerContext _context;
+    private readonly MessageFolder _folder;
+    private readonly StageChain _stages;
+
+    /// <inheritdoc cref="StreamTranslator(AnswerContext, MessageFormat, PruningPlan?, int?)"/>
+    public JsonTranslator(AnswerContext context, MessageFormat format, PruningPlan? pruning = null, int? tokenLimit = null)
+    {
+        _context = context;
+        _folder = new MessageFolder(Output, format);
+        _stages = new StageChain(_folder, pruning, tokenLimit);
+    }
+
+    public PooledBuffer Output { get; } = new(16 * 1024);
+
+    public Failure? Failure => _folder.Failure;
+
+    public Usage? Usage => _folder.End?.Usage;
+
+    public StopReason? StopReason => _folder.End?.Reason;
+
+    /// <param name="body">The upstream's whole answer object.</param>
+    public void Translate(ReadOnlyMemory<byte> body)
+    {
+        ResponsesJsonReader.Read(body, _context, _stages.First);
+        if (!_folder.Ended) _folder.Fail(Failure.Internal("upstream sent an answer without an end"));
+    }
+
+    /// <inheritdoc cref="StreamTranslator.Refuse"/>
+    public void Refuse(in AnswerEnd end) => AnswerRefusal.Write(_stages.First, _context, end, started: false);
+
+    public void Dispose()
+    {
+        _stages.Dispose();
+        Output.Dispose();
+    }
+}
