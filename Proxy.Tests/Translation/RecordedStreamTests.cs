@@ -83,11 +83,12 @@ public sealed class RecordedStreamTests
     {
         foreach (var block in message["content"]!.AsArray())
         {
-            if ((string?)block!["signature"] is not { Length: > 0 } signature) continue;
-            var payload = JsonNode.Parse(Base64Url.DecodeFromChars(signature))!.AsObject();
+            if ((string?)(block!["signature"] ?? block["data"]) is not { Length: > 0 } seal) continue;
+            var payload = JsonNode.Parse(Base64Url.DecodeFromChars(seal))!.AsObject();
             payload.Remove("e");
             if (((string?)payload["i"])!.StartsWith("rs_tmp_", StringComparison.Ordinal)) payload.Remove("i");
-            block["signature"] = payload;
+            if (payload["o"] is { } item) payload["o"] = new JsonArray((string?)item["type"], (string?)item["id"]);
+            block[block["data"] is null ? "signature" : "data"] = payload;
         }
 
         return Translated.Comparable(message);
