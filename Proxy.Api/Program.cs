@@ -1,1 +1,51 @@
-return 0;
+using Proxy.Api.Hosting;
+using Proxy.Api.Messages;
+using Proxy.Api.Models;
+using Proxy.Api.Pipeline;
+using Proxy.Api.Settings;
+using Proxy.Core.Models;
+using Proxy.Core.Telemetry;
+
+namespace Proxy.Api;
+
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            await using var app = await BuildAsync(WebApplication.CreateSlimBuilder(args), TimeProvider.System);
+            await app.StartAsync();
+            Banner.Write(Console.Out, app.Services.GetRequiredService<Gateway>(), app.Urls);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (InvalidSettingsException invalid)
+        {
+            await Console.Error.WriteLineAsync("The gateway cannot start:\n  " + string.Join("\n  ", invalid.Errors));
+            return 1;
+        }
+    }
+
+    internal static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, TimeProvider time)
+    {
+        var gateway = await Gateway.PrepareAsync(builder.Configuration, builder.Environment);
+        builder.AddServiceDefaults(ProxyTelemetry.Name);
+        builder.WebHost.ConfigureKestrel(KestrelSettings.Apply).UseKestrelHttpsConfiguration();
+        if (ListenAddresses.IsUnset(builder.Configuration)) builder.WebHost.UseUrls(ListenAddresses.Default);
+        builder.Services.AddGateway(gateway, time);
+        var app = builder.Build();
+
+        // The path of a request, in this order:
+        app.UseStep<RequestStart>();    // request id; the one place that turns failures into answers
+        app.UseRouting();
+        app.UseStep<TransportLimits>(); // size, encoding and type of the body
+        app.UseStep<KeyCheck>();        // who asks
+        MessagesEndpoints.Map(app, app.Services.GetRequiredService<MessageHandler>()); // validation → translation → upstream → translation → telemetry
+
+        ModelsEndpoints.Map(app, app.Services.GetRequiredService<ModelCatalog>());
+        Identification.Map(app);
+        foreach (var health in app.MapDefaultEndpoints()) health.WithMetadata(QuietEndpoint.Instance);
+        return app;
+    }
+}

@@ -42,13 +42,15 @@ internal sealed class UpstreamCall
         if (ProxyTelemetry.TimeToFirstChunk.Enabled) ProxyTelemetry.TimeToFirstChunk.Record(seconds, Tags());
     }
 
-    /// <param name="end">Null when the answer did not finish.</param>
+    /// <summary>Only the first call counts.</summary>
+    /// <param name="usage">Null when the answer did not finish.</param>
+    /// <param name="reason">Null when the answer did not finish.</param>
     /// <param name="error">A word of a small set: a failure kind, <c>canceled</c>; null for success.</param>
-    public void End(AnswerEnd? end, string? error)
+    public void End(Usage? usage, StopReason? reason, string? error)
     {
         if (_ended) return;
         _ended = true;
-        if (end is { } finished) Finished(finished);
+        if (usage is { } used && reason is { } stopped) Finished(used, stopped);
         if (_span is not null)
         {
             if (error is not null) _span.SetTag(GenAiNames.ErrorType, error).SetStatus(ActivityStatusCode.Error);
@@ -61,11 +63,10 @@ internal sealed class UpstreamCall
         ProxyTelemetry.OperationDuration.Record(_time.GetElapsedTime(_started).TotalSeconds, tags);
     }
 
-    private void Finished(in AnswerEnd end)
+    private void Finished(in Usage usage, StopReason reason)
     {
-        var usage = end.Usage;
         _span?.SetTag(GenAiNames.ResponseModel, _route.UpstreamModel)
-            .SetTag(GenAiNames.ResponseFinishReasons, new[] { Reason(end.Reason) })
+            .SetTag(GenAiNames.ResponseFinishReasons, new[] { Reason(reason) })
             .SetTag(GenAiNames.InputTokens, usage.Input)
             .SetTag(GenAiNames.OutputTokens, usage.Output)
             .SetTag(GenAiNames.CacheReadInputTokens, usage.CacheRead)

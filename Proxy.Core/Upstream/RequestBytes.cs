@@ -10,13 +10,17 @@ namespace Proxy.Core.Upstream;
 internal sealed class RequestBytes(PooledBuffer buffer) : IDisposable
 {
     private int _users = 1;
+    private int _isReleased;
 
     public ReadOnlyMemory<byte> Memory => buffer.WrittenMemory;
 
     public HttpContent ToContent() => new Content(this);
 
     /// <summary>The owner needs the bytes no more: no retry will follow.</summary>
-    public void Dispose() => Leave();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isReleased, 1) == 0) Leave();
+    }
 
     private bool TryEnter()
     {

@@ -3,7 +3,7 @@ using Proxy.Core.Canonical.Failures;
 namespace Proxy.Core.Upstream;
 
 /// <summary>What the client is told about each <see cref="UpstreamFailure"/> (C3). Fixed words: nothing of upstream's own text.</summary>
-internal static class UpstreamFailures
+internal static class UpstreamFailureWords
 {
     public static Failure ToFailure(this UpstreamFailure failure) => failure switch
     {

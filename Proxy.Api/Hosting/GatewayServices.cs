@@ -1,0 +1,38 @@
+using Proxy.Api.Messages;
+using Proxy.Api.Pipeline;
+using Proxy.Api.Settings;
+using Proxy.Core.Models;
+using Proxy.Core.Sealing;
+using Proxy.Core.Upstream;
+
+namespace Proxy.Api.Hosting;
+
+/// <summary>Everything here is made once: no step of the request path needs a scope.</summary>
+internal static class GatewayServices
+{
+    public static IServiceCollection AddGateway(this IServiceCollection services, Gateway gateway, TimeProvider time)
+    {
+        var options = gateway.Options;
+        if (gateway.Simulator is { } simulator) services.AddHostedService(_ => new SimulatedUpstream(simulator));
+        return services
+            .AddSingleton(gateway)
+            .AddSingleton(options)
+            .AddSingleton(time)
+            .AddSingleton(new ClientKeys(options.ClientKeys))
+            .AddSingleton<IEnvelope>(new AesGcmEnvelope(options.SealingKeys))
+            .AddSingleton(new ModelCatalog(new ModelCatalogOptions
+            {
+                Upstream = options.Upstream,
+                IsOpenAI = options.IsOpenAI,
+                Models = options.Models,
+                Profiles = options.Profiles,
+                AllowUnknown = options.AllowUnknownModels,
+            }))
+            .AddSingleton<LearnedProfiles>()
+            .AddSingleton(_ => new ResponsesClient(
+                new HttpMessageInvoker(UpstreamTransport.CreateHandler(options.ConnectTimeout)), gateway.Upstream, options.UpstreamHttpVersion, time))
+            .AddSingleton<ErrorWriter>()
+            .AddSingleton<UpstreamAsker>()
+            .AddSingleton<MessageHandler>();
+    }
+}

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+
+namespace Proxy.Api.Messages;
+
+/// <summary>
+/// Waits for one operation or for the clock, whichever is first, again and again, without an allocation per wait: a live
+/// stream waits once per event. There is one timer per stream, and it is set anew only when it fires, not per event.
+/// </summary>
+internal sealed class Heartbeat : IValueTaskSource<Beat>, IDisposable
+{
+    // Timers count whole milliseconds; firing one early would only mean to set it again.
+    private static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(1);
+    private readonly TimeProvider _time;
+    private readonly Action _completed;
+    private readonly ITimer _timer;
+    private ManualResetValueTaskSourceCore<Beat> _source;
+    private long _silenceAt;
+    private long _deadlineAt;
+    private int _waiting;
+    private bool _isArmed;
+    private bool _isCompleted;
+
+    public Heartbeat(TimeProvider time, TimeSpan silence, TimeSpan deadline)
+    {
+        _time = time;
+        _completed = OnCompleted;
+        SilenceIn(silence);
+        DeadlineIn(deadline);
+        _timer = time.CreateTimer(static self => ((Heartbeat)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Arm();
+    }
+
+    /// <summary>The client has just been told something.</summary>
+    public void SilenceIn(TimeSpan period) => Volatile.Write(ref _silenceAt, After(period));
+
+    /// <summary>Upstream has just said something.</summary>
+    public void DeadlineIn(TimeSpan period) => Volatile.Write(ref _deadlineAt, After(period));
+
+    /// <summary>Begins to watch an operation that has not completed; then <see cref="WaitAsync"/> until <see cref="Beat.Ready"/>.</summary>
+    public void Watch<TAwaiter>(TAwaiter awaiter)
+        where TAwaiter : ICriticalNotifyCompletion
+    {
+        Volatile.Write(ref _isCompleted, false);
+        awaiter.UnsafeOnCompleted(_completed);
+    }
+
+    public ValueTask<Beat> WaitAsync()
+    {
+        _source.Reset();
+        // A deadline that passed while the loop was writing must not wait for the timer.
+        if (Due() is { } due && !Volatile.Read(ref _isCompleted)) return ValueTask.FromResult(due);
+        Volatile.Write(ref _waiting, 1);
+        Interlocked.MemoryBarrier();
+        if (!Volatile.Read(ref _isArmed)) Arm();
+        return Volatile.Read(ref _isCompleted) && Interlocked.Exchange(ref _waiting, 0) == 1
+            ? ValueTask.FromResult(Beat.Ready)
+            : new ValueTask<Beat>(this, _source.Version);
+    }
+
+    /// <summary>Waits for what is watched, clock or no clock.</summary>
+    public async ValueTask CompletionAsync()
+    {
+        Volatile.Write(ref _deadlineAt, long.MaxValue);
+        Volatile.Write(ref _silenceAt, long.MaxValue);
+        while (await WaitAsync() != Beat.Ready)
+        {
+            // a tick that was already on its way
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    Beat IValueTaskSource<Beat>.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<Beat>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<Beat>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private void OnCompleted()
+    {
+        Volatile.Write(ref _isCompleted, true);
+        Interlocked.MemoryBarrier();
+        Wake(Beat.Ready);
+    }
+
+    private void OnTimer()
+    {
+        if (Due() is not { } due)
+        {
+            Arm();
+            return;
+        }
+
+        // Woken, or busy writing to a slow client: either way the loop sets the timer when it waits again.
+        Wake(due);
+        Volatile.Write(ref _isArmed, false);
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _waiting) == 1) Arm();
+    }
+
+    // Whoever takes the flag sets the result: there is never a second one for the same wait.
+    private void Wake(Beat beat)
+    {
+        if (Interlocked.Exchange(ref _waiting, 0) == 1) _source.SetResult(beat);
+    }
+
+    private Beat? Due()
+    {
+        var now = _time.GetTimestamp();
+        if (now >= Volatile.Read(ref _deadlineAt)) return Beat.Deadline;
+        return now >= Volatile.Read(ref _silenceAt) ? Beat.Silence : null;
+    }
+
+    private void Arm()
+    {
+        Volatile.Write(ref _isArmed, true);
+        var next = Math.Min(Volatile.Read(ref _silenceAt), Volatile.Read(ref _deadlineAt));
+        if (next == long.MaxValue) return;
+        var wait = _time.GetElapsedTime(_time.GetTimestamp(), next);
+        _timer.Change(wait < s_least ? s_least : wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private long After(TimeSpan period) => _time.GetTimestamp() + (long)(period.TotalSeconds * _time.TimestampFrequency);
+}

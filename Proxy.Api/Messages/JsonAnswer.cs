@@ -1,0 +1,83 @@
+using Proxy.Api.Pipeline;
+using Proxy.Api.Settings;
+using Proxy.Core.Anthropic;
+using Proxy.Core.Anthropic.Errors;
+using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Stages;
+using Proxy.Core.Json;
+using Proxy.Core.Telemetry;
+using Proxy.Core.Translation;
+using Proxy.Core.Upstream;
+
+namespace Proxy.Api.Messages;
+
+/// <summary>One answer as a whole Message. Nothing is written before it is complete, so every failure is an HTTP status.</summary>
+internal sealed class JsonAnswer(HttpContext context, Question question, MessageFormat format, UpstreamCall call, GatewayOptions options, ErrorWriter errors, TimeProvider time)
+{
+    /// <exception cref="OperationCanceledException">The client left.</exception>
+    public async Task RunAsync(UpstreamAsker asker)
+    {
+        // F29: the whole answer must be here before clients give up at 300 s.
+        using var deadline = new CancellationTokenSource(options.HeadersTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
+        JsonTranslator? translator = null;
+        Failure? failure;
+        try
+        {
+            var reply = await asker.AskAsync(context, question, either.Token);
+            using var answer = reply.Answer;
+            translator = new JsonTranslator(question.Context, format, PruningPlan.For(question.Conversation.Tools), question.TokenLimit);
+            question.Dispose();
+            failure = reply.Failure ?? (await ReadAsync(translator, answer, reply.Refusal, either.Token))?.ToFailure() ?? translator.Failure;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            failure = UpstreamFailure.HeadersTimedOut.ToFailure();
+        }
+
+        using var _ = translator;
+        if (failure is not null)
+        {
+            call.End(null, null, ErrorBody.TypeOf(failure.Kind));
+            await errors.WriteAsync(context, failure);
+            return;
+        }
+
+        var exchange = Exchange.Of(context);
+        (exchange.Usage, exchange.StopReason) = (translator!.Usage, translator.StopReason);
+        call.End(exchange.Usage, exchange.StopReason, null);
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "application/json";
+        response.ContentLength = translator.Output.Length;
+        if (exchange.Warnings.Any) response.Headers["x-gateway-warning"] = exchange.Warnings.ToString();
+        await response.Body.WriteAsync(translator.Output.WrittenMemory, context.RequestAborted);
+    }
+
+    /// <returns>What kept upstream's answer from being read; null when the translator has it.</returns>
+    private async Task<UpstreamFailure?> ReadAsync(JsonTranslator translator, HttpResponseMessage? answer, AnswerEnd? refusal, CancellationToken cancellationToken)
+    {
+        if (refusal is { } end) translator.Refuse(end);
+        if (answer is null) return null;
+        using var body = new PooledBuffer((int)Math.Min(answer.Content.Headers.ContentLength + 1 ?? 16 * 1024, 1024 * 1024));
+        try
+        {
+            await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            while (true)
+            {
+                var read = await stream.ReadAsync(body.GetMemory(), cancellationToken);
+                if (read == 0) break;
+                body.Advance(read);
+                if (body.Length > options.MaxAnswerBytes) return UpstreamFailure.AnswerTooLarge;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            return UpstreamFailure.BrokenBody;
+        }
+
+        translator.Translate(body.WrittenMemory);
+        return null;
+    }
+}

@@ -1,0 +1,88 @@
+using Proxy.Api.Pipeline;
+using Proxy.Api.Settings;
+using Proxy.Core.Anthropic;
+using Proxy.Core.Anthropic.Requests;
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Models;
+using Proxy.Core.OpenAI;
+using Proxy.Core.Sealing;
+using Proxy.Core.Telemetry;
+using Proxy.Core.Upstream;
+
+namespace Proxy.Api.Messages;
+
+/// <summary>POST /v1/messages: validation → translation → upstream → translation → telemetry.</summary>
+internal sealed class MessageHandler(
+    GatewayOptions options,
+    ModelCatalog catalog,
+    LearnedProfiles learned,
+    IEnvelope envelope,
+    UpstreamAsker asker,
+    ErrorWriter errors,
+    TimeProvider time)
+{
+    /// <summary>Streams when the body says so.</summary>
+    public Task HandleAsync(HttpContext context) => HandleAsync(context, forceStream: false);
+
+    /// <summary>Streams whatever the body says (/v1/messages/stream).</summary>
+    public Task HandleStreamAsync(HttpContext context) => HandleAsync(context, forceStream: true);
+
+    private async Task HandleAsync(HttpContext context, bool forceStream)
+    {
+        var exchange = Exchange.Of(context);
+        using var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+
+        // :: Validation (C0.7: in Anthropic's words, before anything is asked of upstream)
+        var headers = context.Request.Headers;
+        var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings);
+        var conversation = MessagesRequestReader.Read(body.Memory, traits, exchange.Warnings);
+        if (forceStream) conversation = conversation with { Stream = true };
+        var route = learned.Apply(catalog.Resolve(conversation.Model));
+        AliasRules.Check(conversation, route.Alias, traits);
+
+        // :: Translation
+        exchange.Route = route;
+        exchange.Stream = conversation.Stream;
+        context.Response.Headers["x-gateway-upstream-model"] = route.UpstreamModel;
+        using var question = new Question(body, conversation, Scope(context, exchange, route, conversation));
+
+        // :: Upstream, and translation back
+        var format = Format(exchange, conversation, traits, question.Context);
+        var call = UpstreamCall.Start(route, conversation, asker.Server, time);
+        try
+        {
+            if (conversation.Stream)
+            {
+                using var answer = new StreamAnswer(context, question, format, call, options, errors, time);
+                await answer.RunAsync(asker);
+            }
+            else
+            {
+                await new JsonAnswer(context, question, format, call, options, errors, time).RunAsync(asker);
+            }
+        }
+        finally
+        {
+            // :: Telemetry: a call that ended in its own way has said so already.
+            call.End(null, null, "canceled");
+        }
+    }
+
+    private RequestScope Scope(HttpContext context, Exchange exchange, Route route, Conversation conversation) => new()
+    {
+        Route = route,
+        Tenant = exchange.Tenant,
+        Envelope = envelope,
+        Warnings = exchange.Warnings,
+        Session = SessionHint.Read(context.Request.Headers["x-claude-code-session-id"], conversation.UserId),
+    };
+
+    // C5: what the betas and the body say about the answer's form.
+    private static MessageFormat Format(Exchange exchange, Conversation conversation, RequestTraits traits, AnswerContext context) =>
+        new(conversation.Model, exchange.RequestId)
+        {
+            EstimatedTokens = traits.Has("thinking-token-count-2026-05-13"),
+            Speed = conversation.Fast,
+            DroppedThinking = traits.Has("thinking-binding-controls-2026-08-01") ? context.DroppedThinking : null,
+        };
+}

@@ -1,0 +1,77 @@
+using Proxy.Api.Pipeline;
+using Proxy.Core.Canonical;
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Json;
+using Proxy.Core.OpenAI;
+using Proxy.Core.OpenAI.Requests;
+using Proxy.Core.Upstream;
+
+namespace Proxy.Api.Messages;
+
+/// <summary>
+/// A validated request and its upstream form. Both bodies are kept while upstream might have to be asked again, and
+/// released when it has answered: what the answer needs is in <see cref="Context"/>.
+/// </summary>
+internal sealed class Question : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly RequestBody _body;
+    private bool _isCommitted;
+    private RequestBytes _upstream;
+
+    public Question(RequestBody body, Conversation conversation, RequestScope scope)
+    {
+        (_body, Conversation) = (body, conversation);
+        (_upstream, Context) = Translate(conversation, scope);
+    }
+
+    public Conversation Conversation { get; }
+
+    public AnswerContext Context { get; private set; }
+
+    /// <summary>R54: tokens the client wants at most, where upstream would not take so few; null otherwise.</summary>
+    public int? TokenLimit => Context.MaxOutputTokens > Conversation.MaxTokens ? Conversation.MaxTokens : null;
+
+    public RequestBytes UpstreamBody => _upstream;
+
+    /// <summary>The answer has begun: message_start holds what <see cref="Context"/> said, so it must not change any more.</summary>
+    public void Commit()
+    {
+        lock (_gate) _isCommitted = true;
+    }
+
+    /// <summary>Writes the upstream body anew, for the one retry that C3 allows.</summary>
+    /// <returns>False when the answer has begun meanwhile.</returns>
+    public bool TryRetranslate(Route route, bool replayReasoning)
+    {
+        // The asker runs beside the loop that commits after five seconds.
+        lock (_gate)
+        {
+            if (_isCommitted) return false;
+            _upstream.Dispose();
+            (_upstream, Context) = Translate(Conversation, Context.Scope with { Route = route, ReplayReasoning = replayReasoning });
+            return true;
+        }
+    }
+
+    public void Dispose()
+    {
+        _upstream.Dispose();
+        _body.Dispose();
+    }
+
+    private static (RequestBytes Bytes, AnswerContext Context) Translate(Conversation conversation, RequestScope scope)
+    {
+        var output = new PooledBuffer(8 * 1024);
+        try
+        {
+            var context = ResponsesRequestWriter.Write(conversation, scope, output);
+            return (new RequestBytes(output), context);
+        }
+        catch
+        {
+            output.Dispose();
+            throw;
+        }
+    }
+}

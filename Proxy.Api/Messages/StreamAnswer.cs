@@ -1,0 +1,257 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Proxy.Api.Pipeline;
+using Proxy.Api.Settings;
+using Proxy.Core.Anthropic;
+using Proxy.Core.Anthropic.Errors;
+using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Stages;
+using Proxy.Core.Telemetry;
+using Proxy.Core.Translation;
+using Proxy.Core.Upstream;
+
+namespace Proxy.Api.Messages;
+
+/// <summary>
+/// One streamed answer. One loop reads, translates and writes, so there is one writer and no queue: a slow client stops the
+/// reading, and upstream with it.
+/// <code>
+///   upstream ──read──▶ translator ──▶ output ──one write, one flush──▶ client
+///        └── silent? ping · still nothing to say after 5 s? commit · silent too long? fail
+/// </code>
+/// </summary>
+internal sealed class StreamAnswer : IDisposable
+{
+    private const int ReadSize = 16 * 1024;
+    private readonly HttpContext _context;
+    private readonly Exchange _exchange;
+    private readonly Question _question;
+    private readonly MessageFormat _format;
+    private readonly UpstreamCall _call;
+    private readonly GatewayOptions _options;
+    private readonly ErrorWriter _errors;
+    private readonly Heartbeat _heartbeat;
+    private readonly CancellationTokenSource _upstream;
+    private readonly PruningPlan? _pruning;
+    private StreamTranslator? _translator;
+    private bool _isWriting;
+
+    public StreamAnswer(HttpContext context, Question question, MessageFormat format, UpstreamCall call, GatewayOptions options, ErrorWriter errors, TimeProvider time)
+    {
+        (_context, _question, _format, _call, _options, _errors) = (context, question, format, call, options, errors);
+        _exchange = Exchange.Of(context);
+        _pruning = PruningPlan.For(question.Conversation.Tools);
+        _heartbeat = new Heartbeat(time, options.CommitAfter, options.HeadersTimeout);
+        // F17: the client's leaving cancels whatever is under way upstream.
+        _upstream = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+    }
+
+    private StreamTranslator Translator => _translator ??= new StreamTranslator(_question.Context, _format, _pruning, _question.TokenLimit);
+
+    /// <exception cref="OperationCanceledException">The client left.</exception>
+    public async Task RunAsync(UpstreamAsker asker)
+    {
+        // :: Step 1: ask, and commit on time even while upstream has sent nothing at all (C4.1, K13).
+        var asking = asker.AskAsync(_context, _question, _upstream.Token);
+        if (!asking.IsCompleted && !await CompletesAsync(asking.ConfigureAwait(false).GetAwaiter()))
+        {
+            await DiscardAsync(asking);
+            await FailAsync(UpstreamFailure.HeadersTimedOut.ToFailure());
+            return;
+        }
+
+        var reply = await asking;
+        // The question has been understood or refused: its megabyte is not needed while the answer streams.
+        _question.Dispose();
+        _ = Translator;
+        if (reply.Answer is { } answer) await RelayAsync(answer);
+        else if (reply.Refusal is { } refusal) await RefuseAsync(refusal);
+        else await FailAsync(reply.Failure!);
+    }
+
+    public void Dispose()
+    {
+        _translator?.Dispose();
+        _heartbeat.Dispose();
+        _upstream.Dispose();
+    }
+
+    private async Task RelayAsync(HttpResponseMessage answer)
+    {
+        using var _ = answer;
+        await using var stream = await answer.Content.ReadAsStreamAsync(_upstream.Token);
+        _heartbeat.DeadlineIn(_options.IdleTimeout);
+        var isFirst = true;
+        while (!Translator.Ended)
+        {
+            // :: Step 2: wait without a buffer; a thousand silent streams hold none.
+            if (!await IsReadableAsync(stream)) break;
+            var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+            try
+            {
+                // :: Step 3: read what there is, translate all of it.
+                var read = await ReadAsync(stream, buffer);
+                if (read < 0) break;
+                if (isFirst) _call.FirstByte();
+                isFirst = false;
+                _heartbeat.DeadlineIn(_options.IdleTimeout);
+                if (read == 0) Translator.EndOfStream();
+                else Translator.Translate(buffer.AsSpan(0, read));
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+
+            // :: Step 4: one write and one flush for all of it; waiting for the client is what slows upstream (F15).
+            if (!Translator.Started && Translator.Failure is { } failure)
+            {
+                await FailAsync(failure);
+                return;
+            }
+
+            if (Translator.Started) await WriteAsync();
+        }
+
+        Finish();
+    }
+
+    /// <summary>Zero-byte read: completes when there is something to read, or the end.</summary>
+    /// <returns>False when upstream stayed silent or broke off; the client has been told.</returns>
+    private async ValueTask<bool> IsReadableAsync(Stream stream) => await ReadAsync(stream, Memory<byte>.Empty) >= 0;
+
+    /// <returns>Bytes, 0 at the end; -1 when upstream stayed silent or broke off, and the client has been told.</returns>
+    private async ValueTask<int> ReadAsync(Stream stream, Memory<byte> buffer)
+    {
+        try
+        {
+            var reading = stream.ReadAsync(buffer, _upstream.Token);
+            if (reading.IsCompleted) return reading.GetAwaiter().GetResult();
+            var awaiter = reading.ConfigureAwait(false).GetAwaiter();
+            if (await CompletesAsync(awaiter)) return awaiter.GetResult();
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException && !_context.RequestAborted.IsCancellationRequested)
+        {
+            // F32: a cut connection never looks like a finished answer.
+            await FailAsync(UpstreamFailure.BrokenBody.ToFailure());
+            return -1;
+        }
+
+        await FailAsync(UpstreamFailure.IdleTimedOut.ToFailure());
+        return -1;
+    }
+
+    /// <summary>
+    /// Waits for an operation, committing and pinging meanwhile. Whatever happens, the operation has ended afterwards: it
+    /// may be using pooled memory.
+    /// </summary>
+    /// <returns>False when the deadline passed first; the operation was cancelled then.</returns>
+    private async ValueTask<bool> CompletesAsync<TAwaiter>(TAwaiter awaiter)
+        where TAwaiter : ICriticalNotifyCompletion
+    {
+        _heartbeat.Watch(awaiter);
+        try
+        {
+            while (true)
+            {
+                switch (await _heartbeat.WaitAsync())
+                {
+                    case Beat.Ready:
+                        return true;
+                    case Beat.Silence:
+                        if (Translator.Started) Translator.Ping();
+                        else Commit();
+                        await WriteAsync();
+                        break;
+                    default:
+                        await _upstream.CancelAsync();
+                        await _heartbeat.CompletionAsync();
+                        return false;
+                }
+            }
+        }
+        catch
+        {
+            await _upstream.CancelAsync();
+            await _heartbeat.CompletionAsync();
+            throw;
+        }
+    }
+
+    private void Commit()
+    {
+        _question.Commit();
+        Translator.Commit();
+    }
+
+    private async ValueTask WriteAsync()
+    {
+        _heartbeat.SilenceIn(_options.PingInterval);
+        var output = Translator.Output;
+        if (output.Length == 0) return;
+        if (!_isWriting) Begin();
+        await _context.Response.Body.WriteAsync(output.WrittenMemory, _context.RequestAborted);
+        output.Clear();
+    }
+
+    // C4.9.
+    private void Begin()
+    {
+        _isWriting = true;
+        var response = _context.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        var headers = response.Headers;
+        headers.ContentType = "text/event-stream; charset=utf-8";
+        headers.CacheControl = "no-cache";
+        headers["X-Accel-Buffering"] = "no";
+        if (_exchange.Warnings.Any) headers["x-gateway-warning"] = _exchange.Warnings.ToString();
+    }
+
+    private async Task RefuseAsync(AnswerEnd refusal)
+    {
+        Translator.Refuse(refusal);
+        await WriteAsync();
+        Finish();
+    }
+
+    /// <summary>An HTTP status while nothing is written, an error event afterwards (C3).</summary>
+    private async Task FailAsync(Failure failure)
+    {
+        _call.End(null, null, ErrorBody.TypeOf(failure.Kind));
+        if (!Translator.Started)
+        {
+            await _errors.WriteAsync(_context, failure);
+            return;
+        }
+
+        Translator.Fail(failure);
+        await WriteAsync();
+        Finish();
+    }
+
+    private void Finish()
+    {
+        (_exchange.Usage, _exchange.StopReason) = (Translator.Usage, Translator.StopReason);
+        if (Translator.Failure is { } failure)
+        {
+            _exchange.Outcome = ErrorBody.TypeOf(failure.Kind);
+            if (ProxyTelemetry.StreamsAborted.Enabled)
+                ProxyTelemetry.StreamsAborted.Add(1, new KeyValuePair<string, object?>(GenAiNames.Reason, _exchange.Outcome));
+        }
+
+        _call.End(Translator.Usage, Translator.StopReason, _exchange.Outcome);
+    }
+
+    private static async Task DiscardAsync(Task<UpstreamReply> asking)
+    {
+        try
+        {
+            (await asking).Answer?.Dispose();
+        }
+        catch (OperationCanceledException)
+        {
+            // as asked
+        }
+    }
+}

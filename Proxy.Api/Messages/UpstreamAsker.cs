@@ -1,0 +1,102 @@
+using Proxy.Api.Pipeline;
+using Proxy.Core.Canonical;
+using Proxy.Core.OpenAI.Errors;
+using Proxy.Core.OpenAI.Requests;
+using Proxy.Core.Upstream;
+
+namespace Proxy.Api.Messages;
+
+/// <summary>Asks upstream, and once more where C3 says that asking differently helps. Never twice for anything else: a repeated POST is billed twice.</summary>
+internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles learned, TimeProvider time, ILogger<UpstreamAsker> logger)
+{
+    // The clamp to Proxy:MaxRetryAfterSeconds is the error writer's, which tells of it.
+    private readonly ErrorPolicy _policy = new(time, MaxRetryAfterSeconds: 86_400);
+
+    public Uri Server => client.Endpoint.Responses;
+
+    /// <exception cref="OperationCanceledException">As <paramref name="cancellationToken"/> says.</exception>
+    public async Task<UpstreamReply> AskAsync(HttpContext context, Question question, CancellationToken cancellationToken)
+    {
+        var exchange = Exchange.Of(context);
+        var mayRepeat = true;
+        while (true)
+        {
+            exchange.UpstreamCalls++;
+            HttpResponseMessage response;
+            try
+            {
+                response = await client.SendAsync(question.UpstreamBody, question.Conversation.Stream, cancellationToken);
+            }
+            catch (UpstreamException exception)
+            {
+                Log.NoAnswer(logger, exception.Failure, exchange.RequestId, exception.InnerException);
+                return new UpstreamReply { Failure = exception.Failure.ToFailure() };
+            }
+
+            AnswerHeaders.Take(context, exchange, response, time);
+            if ((int)response.StatusCode == StatusCodes.Status200OK) return Accepted(response, question, exchange);
+
+            var verdict = await ReadErrorAsync(response, question, cancellationToken);
+            if (mayRepeat && TryAskDifferently(verdict, question, exchange))
+            {
+                mayRepeat = false;
+                continue;
+            }
+
+            Log.UpstreamRefused(logger, (int)response.StatusCode, verdict.GetType().Name, exchange.RequestId, exchange.UpstreamRequestId);
+            return verdict switch
+            {
+                RefusedVerdict refused => new UpstreamReply { Refusal = refused.End },
+                FailedVerdict failed => new UpstreamReply { Failure = failed.Failure },
+                RetryWithoutReasoningVerdict retry => new UpstreamReply { Failure = retry.Otherwise },
+                RetryWithoutVerdict retry => new UpstreamReply { Failure = retry.Otherwise },
+                _ => throw new InvalidOperationException("unknown verdict"),
+            };
+        }
+    }
+
+    // F37: only what was asked for, and only as it is.
+    private UpstreamReply Accepted(HttpResponseMessage response, Question question, Exchange exchange)
+    {
+        var content = response.Content.Headers;
+        var type = content.ContentType?.MediaType;
+        var isRight = question.Conversation.Stream
+            ? string.Equals(type, "text/event-stream", StringComparison.OrdinalIgnoreCase)
+            : string.Equals(type, "application/json", StringComparison.OrdinalIgnoreCase);
+        if (isRight && content.ContentEncoding.Count == 0) return new UpstreamReply { Answer = response };
+        response.Dispose();
+        Log.NoAnswer(logger, UpstreamFailure.UnexpectedContent, exchange.RequestId, null);
+        return new UpstreamReply { Failure = UpstreamFailure.UnexpectedContent.ToFailure() };
+    }
+
+    private bool TryAskDifferently(UpstreamVerdict verdict, Question question, Exchange exchange)
+    {
+        var scope = question.Context.Scope;
+        switch (verdict)
+        {
+            case RetryWithoutReasoningVerdict when scope.ReplayReasoning:
+                // R27
+                if (!question.TryRetranslate(scope.Route, replayReasoning: false)) return false;
+                exchange.Warnings.Add("reasoning", "stripped");
+                return true;
+            case RetryWithoutVerdict retry:
+                var effort = ThinkingPlan.For(question.Conversation, scope.Route, new Warnings()).Effort ?? Effort.None;
+                if (learned.Learn(scope.Route, retry.Parameter, effort) is not { } route) return false;
+                if (!question.TryRetranslate(route, scope.ReplayReasoning)) return false;
+                exchange.Warnings.Add(retry.Parameter, "not-taken-by-upstream");
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private async Task<UpstreamVerdict> ReadErrorAsync(HttpResponseMessage response, Question question, CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            using var body = await ErrorBytes.ReadAsync(response, cancellationToken);
+            var hints = UpstreamHints.From(response.Headers);
+            return UpstreamErrorReader.Read((int)response.StatusCode, hints, body.Written, question.Context, _policy);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Canonical.Failures;
+
+namespace Proxy.Api.Messages;
+
+/// <summary>What came of asking upstream: exactly one of the three is set.</summary>
+internal readonly record struct UpstreamReply
+{
+    /// <summary>A 200 of the right kind, its body unread. The receiver disposes it.</summary>
+    public HttpResponseMessage? Answer { get; init; }
+
+    public Failure? Failure { get; init; }
+
+    /// <summary>S20: upstream declined by policy, which Anthropic tells as an empty answer.</summary>
+    public AnswerEnd? Refusal { get; init; }
+}

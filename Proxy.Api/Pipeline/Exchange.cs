@@ -1,0 +1,44 @@
+using Proxy.Core.Canonical;
+using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Models;
+
+namespace Proxy.Api.Pipeline;
+
+/// <summary>One request and what became known about it, for the steps after and for the one log line.</summary>
+internal sealed class Exchange(string requestId, long started)
+{
+    /// <summary><c>req_…</c>: the request-id header and error.request_id (C5).</summary>
+    public string RequestId { get; } = requestId;
+
+    public long Started { get; } = started;
+
+    /// <summary>Owner of sealed envelopes: the id of the client's key, or <c>default</c> where any key is taken.</summary>
+    public string Tenant { get; set; } = "";
+
+    public Warnings Warnings { get; } = new();
+
+    public Route? Route { get; set; }
+
+    public bool Stream { get; set; }
+
+    /// <summary>Upstream's own id of the call, for its support.</summary>
+    public string? UpstreamRequestId { get; set; }
+
+    /// <summary>How often upstream was asked.</summary>
+    public int UpstreamCalls { get; set; }
+
+    /// <summary>Null until the answer finished.</summary>
+    public Usage? Usage { get; set; }
+
+    /// <summary>Null until the answer finished.</summary>
+    public StopReason? StopReason { get; set; }
+
+    /// <summary>What went wrong, as a word of a small set (a failure kind, <c>client_gone</c>); null for success.</summary>
+    public string? Outcome { get; set; }
+
+    /// <summary>Status for the log where it differs from the response's: 499 when the client left.</summary>
+    public int? LoggedStatus { get; set; }
+
+    public static Exchange Of(HttpContext context) =>
+        context.Features.Get<Exchange>() ?? throw new InvalidOperationException("the request id step has not run");
+}

@@ -1,0 +1,53 @@
+using Proxy.Core.Canonical.Answers;
+
+namespace Proxy.Api.Pipeline;
+
+/// <summary>Every log line of the request path. No content, no key, no header of the client's: names, numbers and ids only.</summary>
+internal static partial class Log
+{
+    public static void Request(ILogger logger, HttpContext context, Exchange exchange, TimeProvider time)
+    {
+        if (!logger.IsEnabled(LogLevel.Information)) return;
+        var status = exchange.LoggedStatus ?? context.Response.StatusCode;
+        var milliseconds = (long)time.GetElapsedTime(exchange.Started).TotalMilliseconds;
+        if (exchange.Route is not { } route)
+        {
+            // Probes come every few seconds and say nothing.
+            if (context.GetEndpoint()?.Metadata.GetMetadata<QuietEndpoint>() is not null) return;
+            Plain(logger, Method(context.Request.Method), Short(context.Request.Path.Value), status, milliseconds, exchange.Outcome ?? "ok", exchange.RequestId);
+            return;
+        }
+
+        var usage = exchange.Usage ?? default;
+        Message(logger, Short(route.Requested), route.UpstreamModel, exchange.Stream ? "stream" : "json", status, milliseconds,
+            usage.Input, usage.CacheRead, usage.Output, exchange.StopReason, exchange.Outcome ?? "ok", exchange.Tenant, exchange.RequestId, exchange.UpstreamRequestId);
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "{Method} {Path} {Status} in {Milliseconds} ms, outcome {Outcome}, {RequestId}")]
+    private static partial void Plain(ILogger logger, string method, string path, int status, long milliseconds, string outcome, string requestId);
+
+    [LoggerMessage(2, LogLevel.Information, "messages {Model} -> {UpstreamModel} {Mode} {Status} in {Milliseconds} ms, tokens in {Input} (cached {CacheRead}) out {Output}, stop {StopReason}, outcome {Outcome}, tenant {Tenant}, {RequestId}, upstream {UpstreamRequestId}")]
+    private static partial void Message(ILogger logger, string model, string upstreamModel, string mode, int status, long milliseconds, int input, int cacheRead, int output, StopReason? stopReason, string outcome, string tenant, string requestId, string? upstreamRequestId);
+
+    [LoggerMessage(3, LogLevel.Error, "Unexpected failure in {RequestId}")]
+    public static partial void Unexpected(ILogger logger, string requestId, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "Upstream gave no answer: {Failure}, {RequestId}")]
+    public static partial void NoAnswer(ILogger logger, Core.Upstream.UpstreamFailure failure, string requestId, Exception? exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "Upstream answered {Status}: {Outcome}, {RequestId}, upstream {UpstreamRequestId}")]
+    public static partial void UpstreamRefused(ILogger logger, int status, string outcome, string requestId, string? upstreamRequestId);
+
+    // F23: one line, whatever the client wrote.
+    private static string Short(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return "";
+        var length = Math.Min(text.Length, 120);
+        return string.Create(length, text, static (span, source) =>
+        {
+            for (var i = 0; i < span.Length; i++) span[i] = source[i] is >= ' ' and < (char)127 ? source[i] : '?';
+        });
+    }
+
+    private static string Method(string method) => method.Length <= 10 && method.All(char.IsAsciiLetter) ? method : "?";
+}

@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Globalization;
+using Proxy.Core.Canonical.Failures;
+
+namespace Proxy.Api.Pipeline;
+
+/// <summary>
+/// A whole request body, decoded, in one piece of pooled memory: the reader slices it instead of copying. To be released
+/// as soon as upstream has answered, so that a streaming answer does not hold a megabyte of question.
+/// </summary>
+internal sealed class RequestBody : IDisposable
+{
+    private const int FirstGuess = 16 * 1024;
+    private byte[] _bytes;
+    private int _length;
+
+    private RequestBody(int capacity) => _bytes = ArrayPool<byte>.Shared.Rent(capacity);
+
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, _length);
+
+    /// <exception cref="RequestRejectedException">F04, F05: longer than <paramref name="limit"/>, or not decodable.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpContext context, int limit)
+    {
+        var request = context.Request;
+        if (!BodyEncodings.TryParse(request.Headers.ContentEncoding, out var encoding)) throw new RequestRejectedException(BodyEncodings.Unsupported);
+        var declared = encoding == BodyEncoding.Identity ? (int?)request.ContentLength : null;
+        // One byte more than declared: the read that finds the end needs room to be asked for.
+        var body = new RequestBody(declared + 1 ?? FirstGuess);
+        try
+        {
+            if (encoding == BodyEncoding.Identity)
+            {
+                await body.FillAsync(request.Body, limit, TooLarge(limit), context.RequestAborted);
+            }
+            else
+            {
+                await using var counted = new CappedStream(request.Body, limit);
+                await using var decoded = BodyEncodings.Decode(counted, encoding);
+                await body.FillAsync(decoded, limit, TooLarge(limit) with { ErrorCode = "request_body_too_large_after_decoding" }, context.RequestAborted);
+            }
+
+            return body;
+        }
+        catch (Exception exception) when (encoding != BodyEncoding.Identity && exception is InvalidDataException or InvalidOperationException)
+        {
+            body.Dispose();
+            throw new RequestRejectedException(BodyEncodings.Invalid);
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    public static Failure TooLarge(int limit) => new(
+        FailureKind.RequestTooLarge,
+        string.Create(CultureInfo.InvariantCulture, $"Request exceeds the maximum size of {limit} bytes")) { ShouldRetry = false };
+
+    public void Dispose()
+    {
+        var bytes = _bytes;
+        _bytes = [];
+        _length = 0;
+        if (bytes.Length > 0) ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    private async ValueTask FillAsync(Stream source, int limit, Failure tooLarge, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (_length == _bytes.Length) Grow();
+            var read = await source.ReadAsync(_bytes.AsMemory(_length), cancellationToken);
+            if (read == 0) return;
+            _length += read;
+            // F04: one byte over is seen here, not after the rest was buffered.
+            if (_length > limit) throw new RequestRejectedException(tooLarge);
+        }
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(_bytes.Length * 2);
+        _bytes.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
+    }
+
+    /// <summary>Bounds the encoded bytes too, chunked ones included.</summary>
+    private sealed class CappedStream(Stream inner, int limit) : Stream
+    {
+        private long _read;
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            _read += read;
+            return _read <= limit ? read : throw new RequestRejectedException(TooLarge(limit));
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override void Flush() => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Connections;
+using Proxy.Api.Settings;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Ids;
+
+namespace Proxy.Api.Pipeline;
+
+/// <summary>First and last step: gives the request its id, turns whatever goes wrong into an answer, writes the log line.</summary>
+internal sealed class RequestStart(RequestDelegate next, GatewayOptions options, ErrorWriter errors, TimeProvider time, ILogger<RequestStart> logger) : IStep<RequestStart>
+{
+    private readonly string _organization = options.OrganizationId.ToString("D");
+    private readonly string _upstream = options.Upstream;
+
+    public static RequestStart Create(RequestDelegate next, IServiceProvider services) => new(
+        next,
+        services.GetRequiredService<GatewayOptions>(),
+        services.GetRequiredService<ErrorWriter>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<RequestStart>>());
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var exchange = new Exchange(RandomIds.Instance.New("req_"), time.GetTimestamp());
+        context.TraceIdentifier = exchange.RequestId;
+        context.Features.Set(exchange);
+        WriteHeaders(context, exchange);
+        UseUsualPath(context.Request);
+        try
+        {
+            await next(context);
+            if (!context.Response.HasStarted) await WriteIfUnservedAsync(context);
+        }
+        catch (RequestRejectedException rejected)
+        {
+            await errors.WriteAsync(context, rejected.Failure);
+        }
+        catch (Exception exception) when (IsClientGone(context, exception))
+        {
+            // F17: nobody is left to answer; not an error of anybody's.
+            exchange.LoggedStatus = StatusCodes.Status499ClientClosedRequest;
+            exchange.Outcome = "client_gone";
+        }
+        catch (BadHttpRequestException bad)
+        {
+            var (failure, status) = Malformed(bad);
+            await errors.WriteAsync(context, failure, status);
+        }
+        catch (Exception exception)
+        {
+            Log.Unexpected(logger, exchange.RequestId, exception);
+            await errors.WriteAsync(context, Failure.Internal("Internal server error"));
+        }
+
+        Log.Request(logger, context, exchange, time);
+    }
+
+    private void WriteHeaders(HttpContext context, Exchange exchange)
+    {
+        var headers = context.Response.Headers;
+        headers["request-id"] = exchange.RequestId;
+        headers["anthropic-organization-id"] = _organization;
+        headers["x-proxy-upstream"] = _upstream;
+        // C5: echoed only when it can be nothing but an id (F12).
+        if (context.Request.Headers.TryGetValue("anthropic-workspace-id", out var workspace) && workspace is [{ Length: > 0 and <= 128 } id]
+            && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+            headers["anthropic-workspace-id"] = id;
+    }
+
+    // K2: a base URL that ends in /v1 gives /v1/v1/messages.
+    private static void UseUsualPath(HttpRequest request)
+    {
+        if (request.Path.Value is { } path && path.StartsWith("/v1/v1/", StringComparison.Ordinal)) request.Path = path["/v1".Length..];
+    }
+
+    private Task WriteIfUnservedAsync(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => errors.WriteAsync(context, new Failure(FailureKind.NotFound, "Not found") { ShouldRetry = false }),
+        StatusCodes.Status405MethodNotAllowed => errors.WriteAsync(context, Failure.Invalid("Method Not Allowed"), StatusCodes.Status405MethodNotAllowed),
+        _ => Task.CompletedTask,
+    };
+
+    private static bool IsClientGone(HttpContext context, Exception exception) =>
+        context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException
+        || exception is ConnectionResetException or ConnectionAbortedException;
+
+    private static (Failure Failure, int? Status) Malformed(BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status408RequestTimeout => (new Failure(FailureKind.InvalidRequest, "The request body came too slowly") { ShouldRetry = true }, bad.StatusCode),
+        StatusCodes.Status413PayloadTooLarge => (new Failure(FailureKind.RequestTooLarge, "Request exceeds the maximum size") { ShouldRetry = false }, null),
+        _ => (Failure.Invalid("The request is not valid HTTP"), null),
+    };
+}

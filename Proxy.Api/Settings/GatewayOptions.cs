@@ -1,0 +1,112 @@
+using System.Net;
+using Proxy.Core.Models;
+using Proxy.Core.Sealing;
+
+namespace Proxy.Api.Settings;
+
+/// <summary>
+/// Every setting of the gateway. Times are read as seconds (<c>7.5</c>) or as <c>hh:mm:ss</c>. Read and checked once, at
+/// start, by <see cref="SettingsReader"/>; where a range is given, a value outside it stops the start.
+/// </summary>
+internal sealed record GatewayOptions
+{
+    public const string Section = "Proxy";
+
+    /// <summary>
+    /// <c>OPENAI_API_KEY</c>: the key for upstream. Default: none. Without it Development answers from the simulator and
+    /// Production does not start.
+    /// </summary>
+    public string? OpenAIKey { get; init; }
+
+    /// <summary><c>OPENAI_BASE_URL</c>: an absolute http or https address that ends before <c>/responses</c>. Default: <c>https://api.openai.com/v1</c>.</summary>
+    public Uri OpenAIBaseUrl { get; init; } = new("https://api.openai.com/v1");
+
+    /// <summary>
+    /// <c>PROXY_API_KEYS</c>: the keys clients may use, comma separated, each 8 characters or more. Each key is a tenant of
+    /// its own: what is sealed for one does not open for another. Default: none, which Production refuses and
+    /// Development takes as "any key", on loopback only.
+    /// </summary>
+    public IReadOnlyList<string> ClientKeys { get; init; } = [];
+
+    /// <summary>
+    /// <c>PROXY_SEALING_KEYS</c>: <c>id:base64 of 32 bytes</c>, comma separated; the first seals, all open. Default: none,
+    /// which Production refuses and Development replaces by a key kept in <see cref="DataDirectory"/>.
+    /// </summary>
+    public IReadOnlyList<SealingKey> SealingKeys { get; init; } = [];
+
+    /// <summary>
+    /// <c>Proxy:Upstream</c>: name of the upstream, sealed into reasoning so that another upstream's is never replayed:
+    /// 1 to 64 of <c>[A-Za-z0-9._-]</c>. Default: <c>openai</c> for api.openai.com, else the host name; <c>simulator</c>
+    /// for the simulator.
+    /// </summary>
+    public string Upstream { get; init; } = "openai";
+
+    /// <summary>
+    /// <c>Proxy:Dialect</c>: <c>openai</c> for an upstream that takes all of OpenAI's parameters, <c>generic</c> for a plain
+    /// Responses server. Default: openai for api.openai.com, Azure's OpenAI hosts and the simulator, else generic.
+    /// </summary>
+    public bool IsOpenAI { get; init; } = true;
+
+    /// <summary><c>Proxy:UpstreamHttpVersion</c>: <c>1.1</c> or <c>2</c>; 2 needs https and falls back to 1.1. Default: 2.</summary>
+    public Version UpstreamHttpVersion { get; init; } = HttpVersion.Version20;
+
+    /// <summary><c>Proxy:DataDirectory</c>: where files are kept, relative to the content root. Default: <c>.data</c>.</summary>
+    public string DataDirectory { get; init; } = ".data";
+
+    /// <summary>
+    /// <c>Proxy:HeadersTimeout</c>: seconds until upstream must have sent its headers, and in JSON mode its whole answer.
+    /// Default 290, range 1 to 299: clients give up at 300 (K13).
+    /// </summary>
+    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(290);
+
+    /// <summary><c>Proxy:IdleTimeout</c>: seconds an upstream stream may be silent. Default 290, range 1 to 3600.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(290);
+
+    /// <summary>
+    /// <c>Proxy:CommitAfter</c>: seconds a stream waits for upstream's first output before it answers 200 and begins (C4.1).
+    /// Until then a failure is an HTTP status. Default 5, range 0.1 to 60.
+    /// </summary>
+    public TimeSpan CommitAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary><c>Proxy:PingInterval</c>: seconds of silence after which a stream gets a ping. Default 10, range 0.1 to 15 (K13).</summary>
+    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary><c>Proxy:ConnectTimeout</c>: seconds for one connection to upstream, TLS included. Default 10, range 0.1 to 60.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary><c>Proxy:MaxBodyBytes</c>: bytes of a request body, decoded. Default 33554432 (32 MiB), range 1024 to 268435456.</summary>
+    public int MaxBodyBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary><c>Proxy:MaxAnswerBytes</c>: bytes of a JSON answer from upstream. Default 67108864 (64 MiB), range 1048576 to 1073741824.</summary>
+    public int MaxAnswerBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// <c>Proxy:MaxRetryAfterSeconds</c>: longer waits that upstream asks for are told as this many seconds, with a warning
+    /// header; Claude Code gives up at once above 60 (K12). Default 60, range 1 to 86400.
+    /// </summary>
+    public int MaxRetryAfterSeconds { get; init; } = 60;
+
+    /// <summary><c>Proxy:OrganizationId</c>: UUID sent as <c>anthropic-organization-id</c>. Default: a fixed one of zeros.</summary>
+    public Guid OrganizationId { get; init; } = Guid.Empty;
+
+    /// <summary><c>Proxy:AllowUnknownModels</c>: names in no table go upstream as they are, instead of 404 (R1). Default: false.</summary>
+    public bool AllowUnknownModels { get; init; }
+
+    /// <summary>
+    /// <c>Proxy:Models:{name}:…</c>: by the name clients use, or by line (<c>opus</c>, <c>sonnet</c>, <c>haiku</c>,
+    /// <c>fable</c>, <c>mythos</c>), or <c>*</c> for all the rest; see <see cref="ModelRule"/>. Default: empty.
+    /// </summary>
+    public IReadOnlyDictionary<string, ModelRule> Models { get; init; } = new Dictionary<string, ModelRule>();
+
+    /// <summary><c>Proxy:Profiles:{upstream model}:…</c>: what differs from the built-in profile; see <see cref="ProfileRule"/>. Default: empty.</summary>
+    public IReadOnlyDictionary<string, ProfileRule> Profiles { get; init; } = new Dictionary<string, ProfileRule>();
+
+    /// <summary>The environment is Development: what is missing is replaced, and said so.</summary>
+    public bool IsDevelopment { get; init; }
+
+    /// <summary>No key for upstream: answers come from the simulator in this process.</summary>
+    public bool UsesSimulator { get; init; }
+
+    /// <summary>Client keys are not checked; only loopback is listened on.</summary>
+    public bool TakesAnyKey => ClientKeys.Count == 0;
+}

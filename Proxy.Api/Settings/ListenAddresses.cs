@@ -1,0 +1,68 @@
+using System.Net;
+
+namespace Proxy.Api.Settings;
+
+/// <summary>Where the gateway is told to listen: ASPNETCORE_URLS, the port variables of container images, Kestrel:Endpoints.</summary>
+internal static class ListenAddresses
+{
+    public const string Default = "http://127.0.0.1:8080";
+
+    /// <summary>Nothing says where to listen.</summary>
+    public static bool IsUnset(IConfiguration configuration) => !All(configuration).Any();
+
+    /// <summary>Without client keys anybody who can reach the port can spend the upstream key's money.</summary>
+    public static void RequireLoopback(IConfiguration configuration, List<string> errors)
+    {
+        foreach (var (name, url) in All(configuration))
+        {
+            if (!IsLoopback(url)) errors.Add($"{name} must name loopback addresses only while PROXY_API_KEYS is empty (http://127.0.0.1:8080, http://localhost:8080)");
+        }
+    }
+
+    public static void RequireWellFormed(IConfiguration configuration, List<string> errors)
+    {
+        foreach (var (name, url) in All(configuration))
+        {
+            if (!TryParse(url, out _)) errors.Add($"{name} must be http or https addresses, separated by ';'");
+        }
+    }
+
+    private static IEnumerable<(string Name, string Url)> All(IConfiguration configuration)
+    {
+        var urls = Split(configuration["urls"]);
+        foreach (var url in urls) yield return ("ASPNETCORE_URLS", url);
+        if (urls.Length == 0)
+        {
+            // The server itself ignores the ports when there are addresses.
+            foreach (var port in Split(configuration["http_ports"])) yield return ("ASPNETCORE_HTTP_PORTS", "http://*:" + port);
+            foreach (var port in Split(configuration["https_ports"])) yield return ("ASPNETCORE_HTTPS_PORTS", "https://*:" + port);
+        }
+
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+            yield return ($"{endpoint.Path}:Url", endpoint["Url"] ?? "");
+    }
+
+    private static string[] Split(string? text) => (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static bool TryParse(string url, out BindingAddress address)
+    {
+        address = null!;
+        try
+        {
+            address = BindingAddress.Parse(url);
+            // http://127.0.0.1:http is parsed as a host of that name.
+            return address.Scheme is "http" or "https" && address.Port is >= 0 and <= 65535 && (address.Host.StartsWith('[') || !address.Host.Contains(':'));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsLoopback(string url)
+    {
+        if (!TryParse(url, out var address)) return true; // told by RequireWellFormed
+        if (address.IsUnixPipe || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return true;
+        return IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip);
+    }
+}
