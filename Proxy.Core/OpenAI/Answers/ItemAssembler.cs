@@ -77,7 +77,7 @@ internal sealed class ItemAssembler(AnswerOutput output)
         }
 
         foreach (var slot in _slots.All) slot.Abandon(truncated);
-        _slots.Advance();
+        _slots.Advance(noMoreItems: true);
     }
 
     /// <summary>The answer ends here although items are open: the shown block is closed, nothing follows.</summary>

@@ -14,8 +14,12 @@ internal sealed class MessageSlot(AnswerOutput output) : Slot(output, ItemKind.M
     private bool _isOpen;
     private byte[]? _signature;
 
+    /// <summary><c>commentary</c> or <c>final_answer</c>; null when upstream does not say.</summary>
+    public string? Phase { get; private set; }
+
     public override void Describe(in OutputItem item)
     {
+        if (!item.Phase.IsEmpty) Phase = EscapedUtf8.DecodeString(item.Phase);
         if (_isOpen || !Output.Context.CommentaryAsThinking) return;
         _isCommentary = item.Phase.SequenceEqual("commentary"u8);
     }

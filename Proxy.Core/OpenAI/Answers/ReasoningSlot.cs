@@ -68,6 +68,12 @@ internal sealed class ReasoningSlot(AnswerOutput output) : Slot(output, ItemKind
         }
     }
 
+    /// <summary>
+    /// The envelope names the message that follows, because upstream wants reasoning back with its own following item
+    /// (recorded: <c>http-400-reasoning-without-following-item</c>). The next <c>output_item.added</c> comes at once.
+    /// </summary>
+    public override bool AwaitsNext => _isOpen;
+
     public override void Close()
     {
         if (!_isOpen) return;
@@ -160,6 +166,8 @@ internal sealed class ReasoningSlot(AnswerOutput output) : Slot(output, ItemKind
             TextHash = hash,
             Partial = _partial,
             Item = _item,
+            NextId = Next is MessageSlot { ItemId: { } id } ? EscapedUtf8.DecodeString(id) : null,
+            NextPhase = (Next as MessageSlot)?.Phase,
         });
     }
 }

@@ -70,6 +70,12 @@ internal abstract class Slot(AnswerOutput output, ItemKind kind)
     /// <summary>The head slot is completed and pumped: closes its block.</summary>
     public abstract void Close();
 
+    /// <summary>The block cannot be closed before it is known which item follows (S4).</summary>
+    public virtual bool AwaitsNext => false;
+
+    /// <summary>The item that follows, once known; null when none does.</summary>
+    public Slot? Next { get; set; }
+
     public virtual void Free()
     {
     }

@@ -85,7 +85,8 @@ internal sealed class SlotQueue(AnswerOutput output)
     }
 
     /// <summary>Writes out what the head allows, and moves on to the next item as long as the head is complete.</summary>
-    public void Advance()
+    /// <param name="noMoreItems">The Response is over: nothing follows the last item.</param>
+    public void Advance(bool noMoreItems = false)
     {
         while (_head < _slots.Count && !output.Ended)
         {
@@ -93,6 +94,9 @@ internal sealed class SlotQueue(AnswerOutput output)
             slot.IsHead = true;
             slot.Pump();
             if (!slot.Completed) return;
+            var next = _head + 1 < _slots.Count ? _slots[_head + 1] : null;
+            if (slot.AwaitsNext && !noMoreItems && next is null or { Kind: ItemKind.Unknown }) return;
+            slot.Next = next;
             slot.Close();
             slot.Free();
             _head++;

@@ -49,8 +49,11 @@ internal static class AssistantItems
                     throw RequestRejectedException.Invalid($"{blocks[i].Path}: this content block cannot stand in an assistant message");
             }
 
+            build.Following = null;
             kept = build.Mark;
         }
+
+        build.Following = null;
 
         build.Rewind(kept);
     }
@@ -72,23 +75,34 @@ internal static class AssistantItems
     }
 
     /// <summary>
-    /// Upstream's shape of an output message has an id, which no client carries: the message's place makes one, the same
-    /// in every later turn (C0.3).
+    /// Upstream's shape of an output message has an id. The envelope before it remembers it (S4); else no client carries
+    /// one, and the message's place makes it, the same in every later turn (C0.3).
     /// </summary>
     private static void BeginMessage(RequestBuild build, Turn turn, int ordinal)
     {
         build.BeginItem();
-        build.Output.Append("{\"type\":\"message\",\"id\":\"msg_t"u8);
-        build.Output.Append(turn.Index);
-        build.Output.Append((byte)'n');
-        build.Output.Append(ordinal);
-        build.Output.Append("\",\"role\":\"assistant\",\"status\":\"completed\",\"content\":[{\"type\":\"output_text\",\"text\":\""u8);
+        build.Output.Append("{\"type\":\"message\",\"id\":"u8);
+        if (build.Following?.NextId is { } id)
+        {
+            build.Output.AppendString(id);
+        }
+        else
+        {
+            build.Output.Append("\"msg_t"u8);
+            build.Output.Append(turn.Index);
+            build.Output.Append((byte)'n');
+            build.Output.Append(ordinal);
+            build.Output.Append((byte)'"');
+        }
+
+        build.Output.Append(",\"role\":\"assistant\",\"status\":\"completed\",\"content\":[{\"type\":\"output_text\",\"text\":\""u8);
     }
 
     private static void EndMessage(RequestBuild build, bool isCommentary)
     {
         build.Output.Append("\",\"annotations\":[],\"logprobs\":[]}]"u8);
-        // R6: what is said before a tool call is commentary.
+        // R6: what upstream called it, where an envelope remembers; else what is said before a tool call is commentary.
+        isCommentary = build.Following?.NextPhase is { } phase ? phase == "commentary" : isCommentary;
         if (build.Profile.Phase) build.Output.Append(isCommentary ? ",\"phase\":\"commentary\""u8 : ",\"phase\":\"final_answer\""u8);
         build.Output.Append((byte)'}');
     }

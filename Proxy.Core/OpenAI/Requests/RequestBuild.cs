@@ -2,6 +2,7 @@ using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Json;
 using Proxy.Core.Models;
 using Proxy.Core.OpenAI.Ids;
+using Proxy.Core.OpenAI.Sealed;
 
 namespace Proxy.Core.OpenAI.Requests;
 
@@ -30,6 +31,9 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
     public List<string> DroppedThinking { get; } = [];
 
     public HashSet<string> UsedToolIds { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The reasoning item just written, as long as nothing followed it: it knows its message's id and phase.</summary>
+    public SealedItem? Following { get; set; }
 
     /// <summary>Tokens: a quarter of the bytes that are text.</summary>
     public int InputTokensEstimate => ((Output.Length - _mediaBytes) / 4) + (_media * TokensPerMedium);

@@ -82,6 +82,7 @@ internal static class SealedItems
         }
 
         output.Append((byte)'}');
+        build.Following = item;
         return false;
     }
 

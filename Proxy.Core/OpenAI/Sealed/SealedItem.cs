@@ -45,6 +45,12 @@ internal sealed record SealedItem
     /// <summary>The item was cut off (C4.8): never replayed (R27).</summary>
     public bool Partial { get; init; }
 
+    /// <summary>Reasoning: the id of the message right after it, restored on replay (S4, R6); null when another item follows.</summary>
+    public string? NextId { get; init; }
+
+    /// <summary>Reasoning: that message's <c>phase</c> (R6).</summary>
+    public string? NextPhase { get; init; }
+
     /// <summary>Kind Item: the whole item as upstream wrote it.</summary>
     public JsonRaw Item { get; init; }
 
@@ -66,6 +72,8 @@ internal sealed record SealedItem
             foreach (var length in SummaryLengths) json.WriteNumberValue(length);
             json.WriteEndArray();
             if (TextHash is not null) json.WriteString("h"u8, TextHash);
+            if (NextId is not null) json.WriteString("n"u8, NextId);
+            if (NextPhase is not null) json.WriteString("a"u8, NextPhase);
             json.WriteBoolean("t"u8, IsReasoningText);
             json.WriteBoolean("p"u8, Partial);
             if (!Item.IsMissing)
@@ -95,6 +103,8 @@ internal sealed record SealedItem
             EncryptedContent = root.TryGetProperty("e"u8, out var encrypted) ? encrypted.GetString() : null,
             SummaryLengths = [.. root.GetProperty("l"u8).EnumerateArray().Select(e => e.GetInt32())],
             TextHash = root.TryGetProperty("h"u8, out var hash) ? hash.GetString() : null,
+            NextId = root.TryGetProperty("n"u8, out var next) ? next.GetString() : null,
+            NextPhase = root.TryGetProperty("a"u8, out var phase) ? phase.GetString() : null,
             IsReasoningText = root.GetProperty("t"u8).GetBoolean(),
             Partial = root.GetProperty("p"u8).GetBoolean(),
             Item = root.TryGetProperty("o"u8, out var item) ? JsonRaw.From(item.GetRawText()) : default,

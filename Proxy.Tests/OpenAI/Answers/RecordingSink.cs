@@ -127,7 +127,8 @@ internal sealed class RecordingSink : IAnswerSink
         Assert.Equal("gpt-5.6", item.Family);
         if (item.Kind == SealedKind.Item) return "item " + (item.Partial ? "partial" : item.Item.ToString());
         return $"reasoning id={item.Id} e={item.EncryptedContent ?? "null"} l=[{string.Join(',', item.SummaryLengths)}]"
-            + (item.IsReasoningText ? " reasoning_text" : "") + (item.TextHash is null ? "" : " h=" + item.TextHash) + (item.Partial ? " partial" : "");
+            + (item.IsReasoningText ? " reasoning_text" : "") + (item.TextHash is null ? "" : " h=" + item.TextHash) + (item.Partial ? " partial" : "")
+            + (item.NextId is null ? "" : " next=" + item.NextId) + (item.NextPhase is null ? "" : " phase=" + item.NextPhase);
     }
 
     private void Open(string line, Stage stage)
