@@ -26,18 +26,20 @@ internal sealed class ItemAssembler(AnswerOutput output)
     public void Append(TextKind text, in StreamEvent happened)
     {
         var slot = SlotFor(text, happened);
-        slot.Append(text, happened.PartIndex, happened.Delta);
+        if (!slot.Completed) slot.Append(text, happened.PartIndex, happened.Delta);
     }
 
     public void BeginPart(TextKind? text, in StreamEvent happened)
     {
-        if (text is { } kind) SlotFor(kind, happened).BeginPart(kind, happened.PartIndex);
+        if (text is not { } kind || SlotFor(kind, happened) is not { Completed: false } slot) return;
+        slot.BeginPart(kind, happened.PartIndex);
         _slots.Advance();
     }
 
     public void EndPart(TextKind? text, in StreamEvent happened, ReadOnlySpan<byte> whole)
     {
-        if (text is { } kind) SlotFor(kind, happened).EndPart(kind, happened.PartIndex, whole);
+        if (text is not { } kind || SlotFor(kind, happened) is not { Completed: false } slot) return;
+        slot.EndPart(kind, happened.PartIndex, whole);
         _slots.Advance();
     }
 
@@ -59,13 +61,19 @@ internal sealed class ItemAssembler(AnswerOutput output)
     /// <param name="array"><c>response.output</c>; may be empty although items streamed (seen in a recorded trace).</param>
     public void Reconcile(ReadOnlySpan<byte> array, bool truncated)
     {
-        output.Start();
-        var matched = MatchById(array);
-        var position = 0;
+        var matched = new List<Slot?>();
         foreach (var element in new JsonElements(array))
         {
             var item = OutputItem.Read(element);
             if (Refuses(item)) return;
+            matched.Add(_slots.Match(item, matched.Count, byId: true));
+        }
+
+        output.Start();
+        var position = 0;
+        foreach (var element in new JsonElements(array))
+        {
+            var item = OutputItem.Read(element);
             if (item.Kind != ItemKind.Unknown)
             {
                 var slot = matched[position] ?? _slots.Match(item, position, byId: false) ?? AddLate(item, position);
@@ -84,14 +92,6 @@ internal sealed class ItemAssembler(AnswerOutput output)
     public void CutOff() => _slots.CloseHead();
 
     public void Free() => _slots.Free();
-
-    private List<Slot?> MatchById(ReadOnlySpan<byte> array)
-    {
-        var matched = new List<Slot?>();
-        foreach (var element in new JsonElements(array))
-            matched.Add(_slots.All.Count == 0 ? null : _slots.Match(OutputItem.Read(element), matched.Count, byId: true));
-        return matched;
-    }
 
     private Slot AddLate(in OutputItem item, int position)
     {

@@ -9,6 +9,9 @@ internal sealed class PartList(AnswerOutput output)
     /// <summary>More parts than any answer has; bounds what a hostile upstream can make us keep.</summary>
     private const int Most = 4096;
 
+    /// <summary>Bytes that an empty part takes, about.</summary>
+    private const int Overhead = 128;
+
     private readonly List<TextPart> _parts = [];
 
     public int Count => _parts.Count;
@@ -55,6 +58,7 @@ internal sealed class PartList(AnswerOutput output)
     public void Free()
     {
         foreach (var part in _parts) part.Free();
+        output.Release(_parts.Count * Overhead);
     }
 
     private TextPart Add(TextKind kind, int index, bool keeps)
@@ -62,6 +66,7 @@ internal sealed class PartList(AnswerOutput output)
         if (_parts.Count >= Most) output.Fail(Canonical.Failures.Failure.Internal("upstream sent too many content parts"));
         var part = new TextPart(output, kind, index, keeps);
         _parts.Add(part);
+        output.Hold(Overhead);
         return part;
     }
 }

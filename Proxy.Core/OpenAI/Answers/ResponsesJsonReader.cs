@@ -19,6 +19,7 @@ internal static class ResponsesJsonReader
         try
         {
             var json = body.Span;
+            if (json.StartsWith("\uFEFF"u8)) json = json[3..];
             if (!Utf8.IsValid(json)) throw new JsonException("A body is UTF-8.");
             var response = ResponseObject.Read(json);
             var terminal = new TerminalReader(output, items);
@@ -26,7 +27,7 @@ internal static class ResponsesJsonReader
             if (!response.HasOutput && response.Status == ResponseStatus.Unknown && !response.Error.IsEmpty)
                 terminal.Fail(UpstreamError.Read(response.Error));
             else
-                terminal.Finish(json, response.HasOutput && response.Status == ResponseStatus.Unknown ? ResponseStatus.Completed : ResponseStatus.Unknown);
+                terminal.Finish(response, response.HasOutput ? ResponseStatus.Completed : ResponseStatus.Unknown);
         }
         catch (JsonException)
         {

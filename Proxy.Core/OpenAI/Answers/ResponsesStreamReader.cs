@@ -128,13 +128,13 @@ internal sealed class ResponsesStreamReader : IDisposable
                 if (!created.Id.IsEmpty) _output.ResponseId ??= EscapedUtf8.DecodeString(created.Id);
                 break;
             case EventKind.Completed:
-                _terminal.Finish(happened.Response, ResponseStatus.Completed);
+                Finish(happened.Response, ResponseStatus.Completed);
                 break;
             case EventKind.Incomplete:
-                _terminal.Finish(happened.Response, ResponseStatus.Incomplete);
+                Finish(happened.Response, ResponseStatus.Incomplete);
                 break;
             case EventKind.Failed:
-                _terminal.Finish(happened.Response, ResponseStatus.Failed);
+                Finish(happened.Response, ResponseStatus.Failed);
                 break;
             case EventKind.Error:
                 _terminal.Fail(UpstreamError.Read(happened.Error.IsEmpty ? data : happened.Error));
@@ -142,5 +142,13 @@ internal sealed class ResponsesStreamReader : IDisposable
             default:
                 break;
         }
+    }
+
+    private void Finish(ReadOnlySpan<byte> json, ResponseStatus told)
+    {
+        var response = ResponseObject.Read(json);
+        // The event's type is the surer word: some upstreams leave the Response's status at in_progress.
+        if (response.Status == ResponseStatus.Unfinished) response.Status = told;
+        _terminal.Finish(response, told);
     }
 }

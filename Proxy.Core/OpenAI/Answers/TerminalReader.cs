@@ -9,13 +9,11 @@ namespace Proxy.Core.OpenAI.Answers;
 /// <summary>How an answer ends: the Response object of a terminal event or of a JSON body (C4.7, S15–S21), or an error (C3).</summary>
 internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
 {
-    /// <param name="json">The Response; empty when the event carried none.</param>
     /// <param name="told">What the event's type says; the Response's own status comes first.</param>
-    public void Finish(ReadOnlySpan<byte> json, ResponseStatus told)
+    public void Finish(in ResponseObject response, ResponseStatus told)
     {
-        var response = ResponseObject.Read(json);
         if (!response.Id.IsEmpty) output.ResponseId ??= EscapedUtf8.DecodeString(response.Id);
-        var status = response.Status is ResponseStatus.Unknown or ResponseStatus.Unfinished ? told : response.Status;
+        var status = response.Status == ResponseStatus.Unknown ? told : response.Status;
         switch (status)
         {
             case ResponseStatus.Completed:

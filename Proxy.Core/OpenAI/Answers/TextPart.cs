@@ -10,8 +10,7 @@ internal sealed class TextPart(AnswerOutput output, TextKind kind, int index, bo
 {
     private PooledBuffer? _kept;
     private int _passed;
-    private int _seenEscaped;
-    private int _seenDecoded;
+    private int _seen;
 
     public TextKind Kind => kind;
 
@@ -24,7 +23,7 @@ internal sealed class TextPart(AnswerOutput output, TextKind kind, int index, bo
     /// <summary>The part was found again in the finished item.</summary>
     public bool Matched { get; set; }
 
-    public bool IsEmpty => _seenEscaped == 0;
+    public bool IsEmpty => _seen == 0;
 
     /// <summary>Kept and not passed on yet.</summary>
     public bool HasPending => _kept is not null && _kept.Length > _passed;
@@ -36,8 +35,7 @@ internal sealed class TextPart(AnswerOutput output, TextKind kind, int index, bo
     public void Append(ReadOnlySpan<byte> escaped, bool live)
     {
         if (escaped.IsEmpty) return;
-        _seenEscaped += escaped.Length;
-        _seenDecoded += EscapedUtf8.DecodedLength(escaped);
+        _seen += EscapedUtf8.DecodedLength(escaped);
         if (live) output.Append(escaped);
         if (live && !keeps) return;
         output.Hold(escaped.Length);
@@ -49,12 +47,11 @@ internal sealed class TextPart(AnswerOutput output, TextKind kind, int index, bo
 
     /// <summary>
     /// The part's whole text is known: takes what no fragment brought (C4.5). Fragments and whole may escape the same
-    /// text differently, so lengths are compared decoded when they differ.
+    /// text differently, so it is the decoded lengths that are compared.
     /// </summary>
     public void Complete(ReadOnlySpan<byte> whole, bool live)
     {
-        if (whole.Length != _seenEscaped && EscapedUtf8.DecodedLength(whole) > _seenDecoded)
-            Append(whole[EscapedUtf8.PrefixEnd(whole, _seenDecoded)..], live);
+        if (EscapedUtf8.DecodedLength(whole) > _seen) Append(whole[EscapedUtf8.PrefixEnd(whole, _seen)..], live);
         Done = true;
     }
 

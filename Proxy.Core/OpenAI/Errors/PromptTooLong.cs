@@ -22,6 +22,6 @@ internal static partial class PromptTooLong
         return Failure.Invalid(string.Create(CultureInfo.InvariantCulture, $"prompt is too long: {tokens} tokens > {most} maximum"));
     }
 
-    [GeneratedRegex(@"\d[\d,]{2,14}(?=\s+tokens)", RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex(@"(?<![\d,])\d[\d,]{2,14}(?=\s+tokens)", RegexOptions.CultureInvariant, 200)]
     private static partial Regex Numbers();
 }

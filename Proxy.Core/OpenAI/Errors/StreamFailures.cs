@@ -17,7 +17,7 @@ internal static class StreamFailures
             ErrorMeaning.Billing => UpstreamFailures.Billing(message),
             ErrorMeaning.Authentication => UpstreamFailures.Authentication,
             ErrorMeaning.BadRequest or ErrorMeaning.ReasoningReplay or ErrorMeaning.UnsupportedParameter => UpstreamFailures.Invalid(message),
-            _ when error.Type == "invalid_request_error" => UpstreamFailures.Invalid(message),
+            _ when error.Type == "invalid_request_error" || error.Code is "invalid_request_error" or "400" => UpstreamFailures.Invalid(message),
             _ => UpstreamFailures.ServerError,
         };
     }

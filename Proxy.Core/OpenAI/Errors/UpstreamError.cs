@@ -26,7 +26,7 @@ internal sealed record UpstreamError(string Code, string Type, string Message, s
         {
             var name = reader.ValueSpan;
             reader.Read();
-            if (name.SequenceEqual("code"u8)) code = JsonSlices.String(ref reader);
+            if (name.SequenceEqual("code"u8)) code = reader.TokenType == JsonTokenType.Number ? reader.ValueSpan : JsonSlices.String(ref reader);
             else if (name.SequenceEqual("type"u8)) type = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("message"u8)) message = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("param"u8)) param = JsonSlices.String(ref reader);
@@ -45,6 +45,7 @@ internal sealed record UpstreamError(string Code, string Type, string Message, s
     {
         try
         {
+            if (body.StartsWith("\uFEFF"u8)) body = body[3..];
             var reader = new Utf8JsonReader(body, JsonSlices.Options);
             if (!System.Text.Unicode.Utf8.IsValid(body) || !reader.Read() || reader.TokenType != JsonTokenType.StartObject) return None;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -13,7 +13,7 @@ internal static partial class UpstreamMessage
         return Secrets().Replace(short_, "***").Trim();
     }
 
-    // sk-proj-Ab1…, sk-****1234, org-x, proj_x, req_x, user-x, and what stands after Bearer.
-    [GeneratedRegex(@"\b(?:sk|rk|sess|org|proj|req|user)[-_][A-Za-z0-9_\-*]{3,}|(?<=\b[Bb]earer\s)\S+", RegexOptions.CultureInvariant, 200)]
+    // sk-proj-Ab1…, sk-****1234, org-Ab1…, proj_Ab1…, req_1a2b…, and what stands after Bearer.
+    [GeneratedRegex(@"\b(?:sk|rk|sess)-[A-Za-z0-9_\-*]{3,}|\b(?:org-|proj_|req_)[A-Za-z0-9]{6,}|(?<=\b[Bb]earer\s)\S+", RegexOptions.CultureInvariant, 200)]
     private static partial Regex Secrets();
 }
