@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+
+namespace Proxy.Tests.Docs;
+
+public sealed class ReadmeTests
+{
+    private static readonly string s_readme = Repository.Read("README.md");
+
+    [Fact]
+    public void The_test_command_is_the_one_that_CI_runs()
+    {
+        var command = Assert.Single(Commands(), line => line.StartsWith("dotnet test", StringComparison.Ordinal));
+        Assert.Contains(Repository.Read(".ci/run").Split('\n'), line => line.TrimStart().StartsWith(command, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_project_that_a_command_names_is_there() =>
+        Assert.All(Regex.Matches(s_readme, @"dotnet (?:run|test)[^\n`#]*?(Proxy\.\w+)").Select(match => match.Groups[1].Value),
+            project => Assert.True(File.Exists(Repository.Path($"{project}/{project}.csproj")), project));
+
+    [Fact]
+    public void Every_link_into_the_repository_leads_somewhere()
+    {
+        foreach (var page in Directory.EnumerateFiles(Repository.Path("docs"), "*.md").Append(Repository.Path("README.md")))
+            foreach (Match link in Regex.Matches(File.ReadAllText(page), @"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)"))
+                Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link.Groups[1].Value)), $"{Path.GetFileName(page)}: {link.Value}");
+    }
+
+    /// <summary>The commands of the first block: what a newcomer types.</summary>
+    private static IEnumerable<string> Commands() => Regex.Match(s_readme, "```(?:sh|bash)?\n(.*?)```", RegexOptions.Singleline).Groups[1].Value
+        .Split('\n').Select(line => line.Split('#')[0].Trim());
+}
