@@ -141,7 +141,7 @@ public sealed class ItemOrderTests
             Ev.Added(1, "{'id':'msg_tmp_1','type':'message'}"),
             "{'type':'response.output_text.delta','output_index':1,'delta':'a'}",
             Ev.Completed("{'id':'rs_2','type':'reasoning','summary':[],'encrypted_content':'E'}", "{'id':'msg_2','type':'message','content':[{'type':'output_text','text':'ab'}]}"));
-        Assert.Equal($"start msg_1 ~12\nthinking\n  sign reasoning id=rs_tmp_1 e=E l=[]\nclose\ntext\n  \"ab\"\nclose\nfinish EndTurn {Tail}", sink.Folded);
+        Assert.Equal($"start msg_1 ~12\nthinking\n  sign reasoning id=rs_tmp_1 e=E l=[] next=msg_tmp_1\nclose\ntext\n  \"ab\"\nclose\nfinish EndTurn {Tail}", sink.Folded);
     }
 
     [Fact]

@@ -67,8 +67,8 @@ public sealed class UpstreamFaultTests
             return Sorted(Upstream.Stream(AnswerScope.Context(), some).Meaning) == expected;
         });
 
-        // An item without its `added` takes the place of its first event.
-        static string Sorted(string meaning) => string.Join('\n', meaning.Split('\n').Order(StringComparer.Ordinal));
+        // An item without its `added` takes the place of its first event, so the order and what follows reasoning differ.
+        static string Sorted(string meaning) => string.Join('\n', meaning.Split('\n').Select(l => l.Split(" next=")[0]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
