@@ -28,14 +28,15 @@ internal static class ToolIds
 
     /// <summary>
     /// K9: upstreams repeat ids between turns (<c>call_0</c>), clients want them unique over the conversation. The first
-    /// free of <c>id</c>, <c>id_2</c>, <c>id_3</c>… that no used id shares upstream either.
+    /// free of <c>id</c>, <c>id-2</c>, <c>id-3</c>… that no used id shares upstream either. Not <c>id_2</c>: Claude Code takes
+    /// that for its own mark of a duplicate of <c>id</c> and replaces the result by "Tool result missing" (seen in 2.1.330).
     /// </summary>
     /// <param name="used">Ids as the client knows them; not changed here.</param>
     public static string MakeUnique(string clientId, HashSet<string> used)
     {
         var candidate = clientId;
         for (var i = 2; used.Contains(candidate) || used.Contains(Twin(candidate)); i++)
-            candidate = clientId + "_" + i.ToString(CultureInfo.InvariantCulture);
+            candidate = clientId + "-" + i.ToString(CultureInfo.InvariantCulture);
         return candidate;
     }
 

@@ -57,15 +57,15 @@ public sealed class ToolIdsTests
     public void A_repeated_id_gets_the_first_free_suffix()
     {
         Assert.Equal("toolu_0", ToolIds.MakeUnique("toolu_0", []));
-        Assert.Equal("toolu_0_2", ToolIds.MakeUnique("toolu_0", ["toolu_0"]));
-        Assert.Equal("toolu_0_3", ToolIds.MakeUnique("toolu_0", ["toolu_0", "toolu_0_2"]));
+        Assert.Equal("toolu_0-2", ToolIds.MakeUnique("toolu_0", ["toolu_0"]));
+        Assert.Equal("toolu_0-3", ToolIds.MakeUnique("toolu_0", ["toolu_0", "toolu_0-2"]));
     }
 
     [Fact] // K9: call_0 and toolu_0 are one id upstream
     public void An_id_that_would_meet_another_upstream_is_taken_as_used()
     {
-        Assert.Equal("toolu_0_2", ToolIds.MakeUnique("toolu_0", ["call_0"]));
-        Assert.Equal("fc_1_2", ToolIds.MakeUnique("fc_1", ["fc_1"]));
+        Assert.Equal("toolu_0-2", ToolIds.MakeUnique("toolu_0", ["call_0"]));
+        Assert.Equal("fc_1-2", ToolIds.MakeUnique("fc_1", ["fc_1"]));
     }
 
     [Fact] // K9
