@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Proxy.Core.Canonical;
 using Proxy.Core.Json;
@@ -38,7 +39,7 @@ internal readonly ref struct Fields(ReadOnlyMemory<byte> body, FieldTable table,
         string plain;
         try
         {
-            plain = text.Decode();
+            plain = text.Escaped.Contains((byte)'\\') ? text.Decode() : Encoding.UTF8.GetString(text.Escaped);
         }
         catch (InvalidOperationException)
         {

@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic.Requests;
 
@@ -25,28 +26,12 @@ internal static class MessagesRequestReader
                 throw RequestRejectedException.Invalid("The request body should be a JSON object");
             return new BodyReader(traits, warnings).Read(ref cursor);
         }
-        catch (JsonException exception)
+        catch (JsonSyntaxException exception)
         {
-            throw Malformed(body.Span, in cursor, exception);
+            // F02: too deep is a refusal of its own.
+            var problem = exception.TooDeep ? "nested deeper than 64 levels" : exception.Position == body.Length ? "unexpected end" : "unexpected character";
+            throw NotJson(problem, body.Span, exception.Position);
         }
-    }
-
-    private static RequestRejectedException Malformed(ReadOnlySpan<byte> body, in JsonCursor cursor, JsonException exception)
-    {
-        var position = Position(body, exception);
-        var next = cursor.Consumed;
-        while (next < body.Length && " \t\r\n,:"u8.Contains(body[next])) next++;
-        // F02: too deep is a refusal of its own; the reader reports both the same way.
-        if (cursor.OpenDepth >= JsonCursor.MaxDepth && next < body.Length && body[next] is (byte)'{' or (byte)'[')
-            return NotJson("nested deeper than 64 levels", body, next);
-        return NotJson(position >= body.Length ? "unexpected end" : "unexpected character", body, position);
-    }
-
-    private static int Position(ReadOnlySpan<byte> body, JsonException exception)
-    {
-        var start = 0;
-        for (var line = exception.LineNumber ?? 0; line > 0; line--) start += body[start..].IndexOf((byte)'\n') + 1;
-        return (int)Math.Min(body.Length, start + (exception.BytePositionInLine ?? 0));
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> body)

@@ -1,14 +1,14 @@
-using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Tests.Oracles;
 
 namespace Proxy.Tests.Anthropic.Requests;
 
 /// <summary>Every recorded Anthropic request reads, or is refused for exactly what is not built yet.</summary>
 public sealed class RecordedRequestTests
 {
-    // case: refusal. Cases that are not Messages requests are in s_other.
+    // Case: refusal.
     private static readonly Dictionary<string, string> s_refused = new()
     {
         ["advisor-stream"] = "tools.0: advisor is not supported by this gateway",
@@ -28,20 +28,15 @@ public sealed class RecordedRequestTests
         ["citations-document-stream"] = "citations:unsupported",
     };
 
-    public static TheoryData<string> Cases()
-    {
-        var cases = new TheoryData<string>();
-        foreach (var folder in Folders()) cases.Add(Path.GetFileName(folder));
-        return cases;
-    }
+    public static TheoryData<string?> Cases => RecordedTraces.Cases(RecordedTraces.Anthropic, "request.json");
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(Cases))]
-    public void Recorded_request_reads_or_names_what_is_missing(string name)
+    public void Recorded_request_reads_or_names_what_is_missing(string? name)
     {
-        var body = File.ReadAllBytes(Path.Combine(Root()!, name, "request.json"));
+        var body = RecordedTraces.Read(RecordedTraces.Anthropic, name, "request.json");
         var warnings = new Warnings();
-        if (s_refused.TryGetValue(name, out var expected))
+        if (s_refused.TryGetValue(name!, out var expected))
         {
             var refusal = Assert.Throws<RequestRejectedException>(() => MessagesRequestReader.Read(body, Bodies.V2023, warnings));
             Assert.Equal(expected, refusal.Message);
@@ -50,22 +45,6 @@ public sealed class RecordedRequestTests
 
         var conversation = MessagesRequestReader.Read(body, Bodies.V2023, warnings);
         Assert.NotEmpty(conversation.Turns);
-        Assert.Equal(s_warned.GetValueOrDefault(name, ""), warnings.ToString());
-    }
-
-    private static IEnumerable<string> Folders() => Root() is { } root
-        ? Directory.EnumerateDirectories(root).Where(folder => File.Exists(Path.Combine(folder, "request.json"))).Order(StringComparer.Ordinal)
-        : [];
-
-    private static string? Root()
-    {
-        if (Environment.GetEnvironmentVariable("TRACES_DIR") is { Length: > 0 } configured) return Path.Combine(configured, "anthropic-messages");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var traces = Path.Combine(folder.FullName, "shared", "traces", "anthropic-messages");
-            if (Directory.Exists(traces)) return traces;
-        }
-
-        return null;
+        Assert.Equal(s_warned.GetValueOrDefault(name!, ""), warnings.ToString());
     }
 }
