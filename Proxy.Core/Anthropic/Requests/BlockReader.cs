@@ -5,7 +5,7 @@ using Proxy.Core.Json;
 namespace Proxy.Core.Anthropic.Requests;
 
 /// <summary>Reads one content block of any kind (A2). Where it may stand is checked afterwards, by <see cref="RoleRules"/>.</summary>
-internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, CacheMarks marks)
+internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, CacheMarks marks, ImageLimits images)
 {
     // A block that is kept whole, or dropped whole, may have keys that no other block has.
     private const int UnknownKeys = 8;
@@ -64,7 +64,7 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
             // Unsigned thinking is not ours: dropped like any foreign signature (R26), not refused.
             fields.Text(BlockFields.Signature) ?? JsonText.Empty),
         "redacted_thinking" => new RedactedThinkingBlock(path, fields.RequiredText(BlockFields.Data)),
-        "image" => MediaBlocks.Image(fields, path, source, warnings),
+        "image" => MediaBlocks.Image(fields, path, source, images, warnings),
         "document" => MediaBlocks.Document(fields, path, source, warnings),
         "search_result" => MediaBlocks.SearchResult(fields, path, content, traits, warnings),
         "tool_reference" => new ToolReferenceBlock(path, fields.RequiredString(BlockFields.ToolName, 256)),

@@ -10,6 +10,7 @@ internal sealed class BodyReader
     private readonly RequestTraits _traits;
     private readonly Warnings _warnings;
     private readonly CacheMarks _marks = new();
+    private readonly ImageLimits _images = new();
     private readonly BlockListReader _blocks;
     private readonly ToolListReader _tools;
     private List<Turn>? _turns;
@@ -20,7 +21,7 @@ internal sealed class BodyReader
     {
         _traits = traits;
         _warnings = warnings;
-        _blocks = new BlockListReader(traits, _marks);
+        _blocks = new BlockListReader(traits, _marks, _images);
         _tools = new ToolListReader(_marks);
     }
 
@@ -57,6 +58,7 @@ internal sealed class BodyReader
         ContextManagementReader.Check(body, _warnings);
         _marks.Count(body, BodyFields.CacheControl);
         _marks.Check();
+        _images.Check();
         TurnOrder.Check(turns);
         ToolPairing.Check(turns);
         ToolReferences.Check(turns, _tools.Names);

@@ -11,7 +11,7 @@ internal static class MediaBlocks
     private static readonly FieldTable s_citations = new("citations.", "enabled");
     private static readonly FieldTable s_transformations = new("transformations.", "oversized_image");
 
-    public static ImageBlock Image(in Fields fields, BlockPath path, MediaSource? source, Warnings warnings)
+    public static ImageBlock Image(in Fields fields, BlockPath path, MediaSource? source, ImageLimits limits, Warnings warnings)
     {
         Required(fields, source);
         if (source is Base64Source data)
@@ -25,7 +25,8 @@ internal static class MediaBlocks
             throw Reject.At(fields.Place.In("source"), Literals.OneOf("base64", "url"));
         }
 
-        CheckTransformations(fields, warnings);
+        limits.Count();
+        if (MustFit(fields, warnings)) limits.MustFit(path, source!, warnings);
         return new ImageBlock(path, source!);
     }
 
@@ -82,12 +83,11 @@ internal static class MediaBlocks
         if (fields.Inner(BlockFields.Citations, s_citations, slots, fields.Place.In("citations"), warnings).Flag(0) == true) warnings.Add("citations", "unsupported");
     }
 
-    // R17: upstream downsizes by itself, which is the default; a refusal instead needs the image's dimensions, which nothing here reads yet.
-    private static void CheckTransformations(in Fields fields, Warnings warnings)
+    // R17.
+    private static bool MustFit(in Fields fields, Warnings warnings)
     {
-        if (fields.Object(BlockFields.Transformations) is null) return;
+        if (fields.Object(BlockFields.Transformations) is null) return false;
         Span<JsonSlot> slots = stackalloc JsonSlot[1];
-        if (fields.Inner(BlockFields.Transformations, s_transformations, slots, fields.Place.In("transformations"), warnings).Choice(0, "downsize", "error") == 1)
-            warnings.Add("transformations.oversized_image", "unsupported");
+        return fields.Inner(BlockFields.Transformations, s_transformations, slots, fields.Place.In("transformations"), warnings).Choice(0, "downsize", "error") == 1;
     }
 }

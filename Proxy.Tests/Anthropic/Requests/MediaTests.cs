@@ -69,7 +69,7 @@ public sealed class MediaTests
     [Theory]
     [InlineData("\"transformations\":{\"oversized_image\":\"downsize\"}", "")]
     [InlineData("\"transformations\":{\"oversized_image\":\"error\"}", "transformations.oversized_image:unsupported")]
-    public void Downsizing_is_what_happens_anyway(string more, string warnings) => Assert.Equal(
+    public void Downsizing_happens_anyway_and_a_url_cannot_be_measured(string more, string warnings) => Assert.Equal(
         warnings, Bodies.WarningsOf(Bodies.Of(Bodies.UserBlocks("{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://a/b\"}," + more + "}"))));
 
     // R18, R19.
