@@ -24,6 +24,13 @@ internal static class Conversations
         Turns = Turns(exchanges),
     });
 
+    /// <summary>The same with a user turn at its end, open calls answered: what a client may send.</summary>
+    public static Conversation Complete(Conversation conversation)
+    {
+        List<Block> answers = [.. conversation.Turns[^1].Blocks.OfType<ToolUseBlock>().Select(use => Given.Result(use.Id, "ok")), Given.Text("Go on.")];
+        return conversation with { Turns = [.. conversation.Turns, new Turn(conversation.Turns.Count, Role.User, answers)] };
+    }
+
     private static List<Turn> Turns(List<Exchange> exchanges)
     {
         var turns = new List<Turn>();
@@ -72,7 +79,7 @@ internal static class Conversations
         6 => new ThinkingBlock(path, JsonText.From(text), JsonText.From("EqQBCg")),
         7 => Thinking(path, "", Given.Reasoning() with { Partial = true }),
         8 => Thinking(path, "", Given.Reasoning() with { Family = "gpt-6" }),
-        9 => Redacted(path, """{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[]}"""),
+        9 => Redacted(path, """{"type":"message","id":"msg_1","role":"assistant","status":"completed","content":[{"type":"output_text","text":"a","annotations":[],"logprobs":[]}]}"""),
         10 => Redacted(path, """{"type":"reasoning","id":"rs_9","summary":[]}"""),
         _ => new DocumentBlock(path, new TextSource(JsonText.From(text))),
     };
