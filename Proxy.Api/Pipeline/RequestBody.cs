@@ -46,6 +46,12 @@ internal sealed class RequestBody : IDisposable
             body.Dispose();
             throw new RequestRejectedException(BodyEncodings.Invalid);
         }
+        catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        {
+            // A chunk size beyond all numbers, and whatever else the server's own checks leave to the reader (F11).
+            body.Dispose();
+            throw RequestRejectedException.Invalid("The request body is not valid HTTP");
+        }
         catch
         {
             body.Dispose();

@@ -24,7 +24,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
     {
         (_app, Simulator, _ownRoot, Logs) = (app, simulator, ownRoot, logs);
         BaseUrl = new Uri(app.Urls.First());
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) }) { BaseAddress = BaseUrl, Timeout = TimeSpan.FromSeconds(60) };
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxResponseDrainSize = 0 }) { BaseAddress = BaseUrl, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     /// <summary>What ANTHROPIC_BASE_URL is set to.</summary>
@@ -101,7 +101,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         };
         foreach (var (key, value) in setup.Settings) settings[key] = value;
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFakeLogging();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None).AddFakeLogging();
         return builder;
     }
 }
