@@ -22,7 +22,7 @@ internal sealed record GatewayOptions
     public Uri OpenAIBaseUrl { get; init; } = new("https://api.openai.com/v1");
 
     /// <summary>
-    /// <c>PROXY_API_KEYS</c>: the keys clients may use, comma separated, each 8 characters or more. Each key is a tenant of
+    /// <c>PROXY_API_KEYS</c>: the keys clients may use, comma separated, each 6 characters or more. Each key is a tenant of
     /// its own: what is sealed for one does not open for another. Default: none, which Production refuses and
     /// Development takes as "any key", on loopback only.
     /// </summary>

@@ -7,7 +7,7 @@ namespace Proxy.Api.Settings;
 /// <summary>Configuration to <see cref="GatewayOptions"/>: the one place that knows the names, ranges and rules.</summary>
 internal static class SettingsReader
 {
-    private const int ShortestKey = 8;
+    private const int ShortestKey = 6;
 
     /// <exception cref="InvalidSettingsException">With every fault there is.</exception>
     public static GatewayOptions Read(IConfiguration configuration, bool isDevelopment)

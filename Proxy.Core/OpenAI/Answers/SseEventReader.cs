@@ -54,7 +54,6 @@ internal sealed class SseEventReader(int maxEventBytes = SseEventReader.DefaultM
             if (_line.Length > 0)
             {
                 Keep(_line, line);
-                if (Overflowed) return false;
                 line = _line.Written;
             }
 

@@ -1,0 +1,65 @@
+using System.Reflection;
+using Xunit.v3;
+
+namespace Proxy.Tests.Docs;
+
+/// <summary>docs/compatibility.md is the contract for readers of the repository alone; these hold it to the code.</summary>
+public sealed class CompatibilityTests
+{
+    private static readonly IReadOnlyList<CompatibilityRow> s_rows = CompatibilityRow.ReadAll();
+
+    /// <summary>A later issue's number is a state too: the row then says what happens until it comes.</summary>
+    private static readonly string[] s_states = ["done", "refused", "warned", "2/5", "3/5", "4/5", "5/5"];
+
+    /// <summary>Every row the contract has; <see cref="CompatibilityRow.Id"/>.</summary>
+    private static IEnumerable<string> Contract =>
+    [
+        .. Ids("C0.", 8), .. Ids("R", 75), .. Ids("S", 24), .. Ids("C3.", 21), .. Ids("C4.", 10), .. Ids("C5.", 7),
+        "C6", "C7", "C8", "C9", .. Ids("K", 15), .. Ids("D", 40),
+    ];
+
+    [Fact]
+    public void Every_rule_of_the_contract_has_exactly_one_row() =>
+        Assert.Equal(Contract.Order(StringComparer.Ordinal), s_rows.Select(row => row.Id).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_file_a_row_names_is_there() =>
+        Assert.Empty(s_rows.SelectMany(row => row.Files.Where(file => !Exists(file)).Select(file => $"{row.Id}: {file}")));
+
+    [Fact]
+    public void Every_test_a_row_names_is_there()
+    {
+        var tests = Tests();
+        Assert.Empty(s_rows.SelectMany(row => row.Tests.Where(test => !tests.Contains(test)).Select(test => $"{row.Id}: {test}")));
+    }
+
+    [Fact]
+    public void A_row_says_what_the_gateway_does_now() =>
+        Assert.Empty(s_rows.Where(row => !s_states.Any(row.State.StartsWith)).Select(row => $"{row.Id}: {row.State}"));
+
+    [Fact]
+    public void A_row_in_force_names_its_code_and_the_test_that_proves_it() =>
+        Assert.Empty(s_rows
+            .Where(row => !row.State.Contains("/5", StringComparison.Ordinal) || row.State.StartsWith("done", StringComparison.Ordinal))
+            .Where(row => row.Tests.Count == 0 || (row.Files.Count == 0 && row.Id[0] != 'D'))
+            .Select(row => row.Id));
+
+    private static IEnumerable<string> Ids(string prefix, int last) => Enumerable.Range(1, last).Select(n => prefix + n);
+
+    private static bool Exists(string file) => File.Exists(Repository.Path(file)) || Directory.Exists(Repository.Path(file));
+
+    /// <summary>Test classes by name, and their test methods as <c>Class.Method</c>.</summary>
+    private static HashSet<string> Tests()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var type in typeof(CompatibilityTests).Assembly.GetTypes())
+            foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
+                if (method.GetCustomAttributes().Any(attribute => attribute is IFactAttribute))
+                {
+                    names.Add(type.Name);
+                    names.Add(type.Name + "." + method.Name);
+                }
+
+        return names;
+    }
+}
