@@ -82,7 +82,7 @@ internal sealed class MessageHandler(
         new(conversation.Model, exchange.RequestId)
         {
             EstimatedTokens = traits.Has("thinking-token-count-2026-05-13"),
-            Speed = conversation.Fast,
+            Speed = conversation.TellSpeed,
             DroppedThinking = traits.Has("thinking-binding-controls-2026-08-01") ? context.DroppedThinking : null,
         };
 }

@@ -16,6 +16,8 @@ internal sealed class Warnings
     /// <summary>Adds <c>field:reason</c> once. Characters that a header token may not hold become <c>_</c>.</summary>
     public void Add(string field, string reason)
     {
+        // A body of nothing but unknown keys must not cost more than reading it.
+        if (_tokens is { Count: >= Most }) return;
         var token = Clean(field) + ":" + Clean(reason);
         _tokens ??= [];
         if (_tokens.Count < Most && !_tokens.Contains(token)) _tokens.Add(token);

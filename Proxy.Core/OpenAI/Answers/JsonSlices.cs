@@ -39,13 +39,6 @@ internal static class JsonSlices
         return json[start..(int)reader.BytesConsumed];
     }
 
-    public static int Index(scoped ref Utf8JsonReader reader, int missing)
-    {
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var index) && index >= 0) return index;
-        reader.Skip();
-        return missing;
-    }
-
     /// <summary>A token count: whole, never negative, clamped to what an int holds; 0 for anything else.</summary>
     public static int Count(scoped ref Utf8JsonReader reader)
     {

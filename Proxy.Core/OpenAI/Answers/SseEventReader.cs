@@ -54,6 +54,7 @@ internal sealed class SseEventReader(int maxEventBytes = SseEventReader.DefaultM
             if (_line.Length > 0)
             {
                 Keep(_line, line);
+                if (Overflowed) return false;
                 line = _line.Written;
             }
 

@@ -30,6 +30,8 @@ internal ref struct StreamEvent
     public static StreamEvent Read(ReadOnlySpan<byte> json)
     {
         var found = new StreamEvent { OutputIndex = -1 };
+        if (FlatEvent.TryRead(json, ref found)) return found;
+        found = new StreamEvent { OutputIndex = -1 };
         var reader = new Utf8JsonReader(json, JsonSlices.Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("An event is an object.");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -37,43 +39,16 @@ internal ref struct StreamEvent
             // Names are compared as they stand: nobody escapes an ASCII letter.
             var name = reader.ValueSpan;
             reader.Read();
-            switch (name.Length)
+            switch (reader.TokenType)
             {
-                case 4 when name.SequenceEqual("type"u8):
-                    found.Kind = EventKinds.Of(JsonSlices.String(ref reader));
+                case JsonTokenType.String:
+                    found.Set(name, reader.ValueSpan);
                     break;
-                case 4 when name.SequenceEqual("text"u8):
-                    found.Whole = JsonSlices.String(ref reader);
+                case JsonTokenType.Number when reader.TryGetInt32(out var number) && number >= 0:
+                    found.Set(name, number);
                     break;
-                case 4 when name.SequenceEqual("item"u8):
-                    found.Item = JsonSlices.Object(ref reader, json);
-                    break;
-                case 4 when name.SequenceEqual("part"u8):
-                    found.Part = JsonSlices.Object(ref reader, json);
-                    break;
-                case 5 when name.SequenceEqual("delta"u8):
-                    found.Delta = JsonSlices.String(ref reader);
-                    break;
-                case 5 when name.SequenceEqual("error"u8):
-                    found.Error = JsonSlices.Object(ref reader, json);
-                    break;
-                case 7 when name.SequenceEqual("item_id"u8):
-                    found.ItemId = JsonSlices.String(ref reader);
-                    break;
-                case 7 when name.SequenceEqual("refusal"u8):
-                    found.Whole = JsonSlices.String(ref reader);
-                    break;
-                case 8 when name.SequenceEqual("response"u8):
-                    found.Response = JsonSlices.Object(ref reader, json);
-                    break;
-                case 9 when name.SequenceEqual("arguments"u8):
-                    found.Whole = JsonSlices.String(ref reader);
-                    break;
-                case 12 when name.SequenceEqual("output_index"u8):
-                    found.OutputIndex = JsonSlices.Index(ref reader, -1);
-                    break;
-                case 13 when name.SequenceEqual("content_index"u8) || name.SequenceEqual("summary_index"u8):
-                    found.PartIndex = JsonSlices.Index(ref reader, 0);
+                case JsonTokenType.StartObject:
+                    found.SetObject(name, JsonSlices.Value(ref reader, json));
                     break;
                 default:
                     reader.Skip();
@@ -87,5 +62,42 @@ internal ref struct StreamEvent
         }
 
         return found;
+    }
+
+    public void Set(scoped ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        switch (name.Length)
+        {
+            case 4 when name.SequenceEqual("type"u8):
+                Kind = EventKinds.Of(text);
+                break;
+            case 5 when name.SequenceEqual("delta"u8):
+                Delta = text;
+                break;
+            case 7 when name.SequenceEqual("item_id"u8):
+                ItemId = text;
+                break;
+            case 4 when name.SequenceEqual("text"u8):
+            case 7 when name.SequenceEqual("refusal"u8):
+            case 9 when name.SequenceEqual("arguments"u8):
+                Whole = text;
+                break;
+            default:
+                break;
+        }
+    }
+
+    public void Set(scoped ReadOnlySpan<byte> name, int number)
+    {
+        if (name.SequenceEqual("output_index"u8)) OutputIndex = number;
+        else if (name.SequenceEqual("content_index"u8) || name.SequenceEqual("summary_index"u8)) PartIndex = number;
+    }
+
+    private void SetObject(scoped ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
+    {
+        if (name.SequenceEqual("item"u8)) Item = json;
+        else if (name.SequenceEqual("part"u8)) Part = json;
+        else if (name.SequenceEqual("response"u8)) Response = json;
+        else if (name.SequenceEqual("error"u8)) Error = json;
     }
 }

@@ -134,6 +134,15 @@ public sealed class BodySyntaxTests
     }
 
     [Fact]
+    public void Half_a_million_unknown_keys_are_passed_by_in_linear_time()
+    {
+        var watch = Stopwatch.StartNew();
+        var many = string.Concat(Enumerable.Range(0, 500_000).Select(i => "\"k" + i + "\":1,"));
+        Assert.Equal(32, Bodies.WarningsOf("{" + many + Bodies.With("")[1..]).Split(", ").Length);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), watch.Elapsed.ToString());
+    }
+
+    [Fact]
     public void A_name_of_a_megabyte_is_refused_by_its_length() => Assert.Equal(
         "tools.0.custom.name: String should have at most 128 characters",
         Bodies.RefusalText(Bodies.With(Bodies.Tools(Bodies.Tool(new string('a', 1_000_000))))));

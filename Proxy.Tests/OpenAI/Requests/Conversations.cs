@@ -75,7 +75,7 @@ internal static class Conversations
         0 or 1 => new TextBlock(path, JsonText.From(text)) { HasCitations = kind == 1 },
         2 or 3 => Use(path, kind == 2 ? "get" : "mcp__" + new string('n', 90), text),
         4 => Thinking(path, text + "\n\nb", Given.Reasoning(text, "b")),
-        5 => Thinking(path, "", Given.Reasoning()),
+        5 => Thinking(path, "", Given.Reasoning() with { NextId = $"msg_{path.Message}_{path.Content}", NextPhase = "commentary" }),
         6 => new ThinkingBlock(path, JsonText.From(text), JsonText.From("EqQBCg")),
         7 => Thinking(path, "", Given.Reasoning() with { Partial = true }),
         8 => Thinking(path, "", Given.Reasoning() with { Family = "gpt-6" }),

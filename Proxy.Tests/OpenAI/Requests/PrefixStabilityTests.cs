@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using Proxy.Core.Anthropic;
+using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Models;
@@ -56,6 +58,16 @@ public sealed class PrefixStabilityTests
         var before = Given.Write(Given.Conversation(turns)).Items;
         var after = Given.Write(Given.Conversation([.. turns, Given.User("r")])).Items;
         Assert.Equal([before[0], before[2]], after.Take(2));
+    }
+
+    [Fact] // clients 1.3: as Claude Code's cache_control moves on, an older message turns from blocks into a string
+    public void A_message_is_the_same_with_a_cache_mark_and_as_a_string()
+    {
+        const string Marked = """{"model":"m","max_tokens":9,"messages":[{"role":"user","content":[{"type":"text","text":"q","cache_control":{"type":"ephemeral"}}]}]}""";
+        const string Plain = """{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"a"},{"role":"user","content":[{"type":"text","text":"r","cache_control":{"type":"ephemeral"}}]}]}""";
+        Assert.StartsWith(Input(Read(Marked), Given.Profile), Input(Read(Plain), Given.Profile), StringComparison.Ordinal);
+
+        static Conversation Read(string body) => MessagesRequestReader.Read(Encoding.UTF8.GetBytes(body), new RequestTraits(ApiVersion.V2023, new HashSet<string>()), new Warnings());
     }
 
     /// <summary>The bytes of <c>input</c> without its closing bracket.</summary>

@@ -14,7 +14,8 @@ namespace Proxy.Tests.OpenAI.Requests;
 /// <summary>
 /// Whole requests, in and out, to be read: <c>name.client.json</c> holds headers and body of a Messages request,
 /// <c>name.upstream.json</c> the Responses body and the warnings. The folder names the upstream's profile.
-/// <c>{sealed rs_1: a | b}</c> stands for an envelope of ours around that reasoning item. UPDATE_GOLDENS=1 writes what came out.
+/// <c>{sealed rs_1: a | b}</c> stands for an envelope of ours around that reasoning item, <c>{sealed rs_1 then msg_1 commentary: a}</c>
+/// for one that knows its message. UPDATE_GOLDENS=1 writes what came out.
 /// </summary>
 public sealed partial class RequestGoldenTests
 {
@@ -79,8 +80,10 @@ public sealed partial class RequestGoldenTests
 
     private static string Fill(string text) => Sealed().Replace(text, match =>
     {
-        var parts = match.Groups[2].Value.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return Encoding.ASCII.GetString(Given.Envelope.Seal((Given.Reasoning(parts) with { Id = match.Groups[1].Value }).Encode(), "tenant"));
+        var parts = match.Groups["parts"].Value.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var item = Given.Reasoning(parts) with { Id = match.Groups["id"].Value };
+        if (match.Groups["next"].Success) item = item with { NextId = match.Groups["next"].Value, NextPhase = match.Groups["phase"].Value };
+        return Encoding.ASCII.GetString(Given.Envelope.Seal(item.Encode(), "tenant"));
     });
 
     private static void Update(string name, string received)
@@ -90,6 +93,6 @@ public sealed partial class RequestGoldenTests
         File.WriteAllText(Path.Combine(root.FullName, "Goldens", "requests", name + ".upstream.json"), received);
     }
 
-    [GeneratedRegex(@"\{sealed (\w+):([^}]*)\}")]
+    [GeneratedRegex(@"\{sealed (?<id>\w+)( then (?<next>\w+) (?<phase>\w+))?:(?<parts>[^}]*)\}")]
     private static partial Regex Sealed();
 }
