@@ -1,3 +1,5 @@
+using Proxy.Simulator.Scripts;
+
 namespace Proxy.Simulator;
 
 /// <summary><c>--urls http://127.0.0.1:8090 --script file.json --traces folder</c></summary>
@@ -25,10 +27,30 @@ internal static class CommandLine
                     break;
                 case "--traces":
                     return $"--traces: there is no folder '{value}'.";
+                case "--script" when File.Exists(value):
+                    if (Read(value, out var turns) is { } complaint) return $"--script: {complaint}";
+                    options = options with { Script = turns };
+                    break;
+                case "--script":
+                    return $"--script: there is no file '{value}'.";
                 default:
                     return $"Unknown argument '{args[i]}'. Known: --urls, --script, --traces.";
             }
         }
         return null;
+    }
+
+    private static string? Read(string file, out IReadOnlyList<Turn> turns)
+    {
+        turns = [];
+        try
+        {
+            turns = ScriptReader.Read(File.ReadAllText(file));
+            return null;
+        }
+        catch (Exception exception) when (exception is FormatException or System.Text.Json.JsonException or InvalidOperationException)
+        {
+            return exception.Message;
+        }
     }
 }

@@ -24,11 +24,12 @@ internal static class SimulatorHost
         var app = builder.Build();
         var requests = new RequestLog();
         var stopping = new CancellationTokenSource();
-        var endpoints = new Endpoints(options, requests, new ResponsesEndpoint(options), stopping.Token);
+        var responses = new ResponsesEndpoint(options);
+        var endpoints = new Endpoints(options, requests, responses, stopping.Token);
         app.Run(endpoints.HandleAsync);
         await app.StartAsync(cancellation);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new SimulatorHandle(app, new Uri(address), requests, stopping);
+        return new SimulatorHandle(app, new Uri(address), requests, responses.Script, stopping);
     }
 
     private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, Uri? url)

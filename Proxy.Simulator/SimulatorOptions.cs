@@ -12,6 +12,9 @@ internal sealed record SimulatorOptions
     /// <summary>Exact model names that exist; null means every name of the built-in table's families (gpt-*, o*).</summary>
     public IReadOnlyCollection<string>? Models { get; init; }
 
+    /// <summary>Turns to play before the built-in answers take over.</summary>
+    public IReadOnlyList<Scripts.Turn> Script { get; init; } = [];
+
     /// <summary>Folder of recorded traces to replay from, one folder per case; null when there is none.</summary>
     public string? TracesFolder { get; init; }
 

@@ -9,10 +9,10 @@ internal sealed class Answer
     private readonly AnswerPlan _plan;
     private readonly ResponseObject _response;
     private readonly List<RenderedItem> _items = [];
-    private readonly Usage _usage;
+    private readonly JsonObject _usage;
     private readonly TimeProvider _time;
 
-    public Answer(SimulatedRequest request, AnswerPlan plan, AnswerServices services)
+    public Answer(SimulatedRequest request, AnswerPlan plan, AnswerServices services, JsonObject? usage = null)
     {
         _plan = TokenLimit.Apply(plan, request.MaxOutputTokens);
         _time = services.Time;
@@ -27,7 +27,7 @@ internal sealed class Answer
             _items.Add(rendered);
         }
         var (input, cached, written) = services.Cache.Count(request);
-        _usage = new Usage(input, cached, written, TokenLimit.OutputTokens(_plan.Items), _plan.Items.OfType<PlannedReasoning>().Sum(r => r.Tokens));
+        _usage = usage ?? new Usage(input, cached, written, TokenLimit.OutputTokens(_plan.Items), _plan.Items.OfType<PlannedReasoning>().Sum(r => r.Tokens)).ToJson();
     }
 
     /// <summary>Pauses before the whole answer when it is sent as one object.</summary>
@@ -45,12 +45,16 @@ internal sealed class Answer
             return new StreamStep(pause, SseRecord.Of(numbered));
         }
 
-        yield return Step(Lifecycle("response.created"), _plan.DelayBefore);
-        yield return Step(Lifecycle("response.in_progress"), TimeSpan.Zero);
+        if (!_plan.Bare)
+        {
+            yield return Step(Lifecycle("response.created"), _plan.DelayBefore);
+            yield return Step(Lifecycle("response.in_progress"), TimeSpan.Zero);
+        }
         foreach (var (pause, step) in _plan.Interleaved ? Interleaved() : InOrder())
         {
             yield return step.Verbatim is { } bytes ? new StreamStep(pause, bytes) : Step(step.Event!, pause);
         }
+        if (_plan.Bare || _plan.Ending == Ending.None) yield break;
         yield return Step(new JsonObject { ["type"] = "response." + _plan.Ending.Status, ["response"] = Final() }, TimeSpan.Zero);
     }
 

@@ -12,6 +12,9 @@ internal sealed record AnswerPlan
     /// <summary>All items are opened first and their deltas alternate.</summary>
     public bool Interleaved { get; init; }
 
+    /// <summary>Only the items' own events are sent: no created, no in_progress, no terminal event.</summary>
+    public bool Bare { get; init; }
+
     /// <summary>Pause before the first event.</summary>
     public TimeSpan DelayBefore { get; init; }
 
@@ -23,6 +26,9 @@ internal sealed record AnswerPlan
 internal sealed record Ending(string Status, string? Reason = null, string? Message = null)
 {
     public static readonly Ending Completed = new("completed");
+
+    /// <summary>The stream simply stops after the last item.</summary>
+    public static readonly Ending None = new("none");
 
     public static Ending Incomplete(string reason) => new("incomplete", reason);
 

@@ -25,7 +25,7 @@ internal sealed class EncryptedContent(ReadOnlyMemory<byte> key)
     /// <summary>Null when the token was not made here, was altered, or is only a partial one.</summary>
     public SealedReasoning? Open(string token)
     {
-        if (!token.StartsWith(Mark, StringComparison.Ordinal)) return null;
+        if (!token.StartsWith(Mark, StringComparison.Ordinal) || !Base64Url.IsValid(token.AsSpan(Mark.Length))) return null;
         var body = new byte[Base64Url.GetMaxDecodedLength(token.Length)];
         if (!Base64Url.TryDecodeFromChars(token.AsSpan(Mark.Length), body, out var length) || length < MacLength + 3) return null;
         var content = body.AsSpan(0, length - MacLength);

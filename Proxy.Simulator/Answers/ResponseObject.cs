@@ -9,7 +9,7 @@ internal sealed class ResponseObject(SimulatedRequest request, string id, long c
 {
     public string Id { get; } = id;
 
-    public JsonObject Render(string status, IEnumerable<JsonNode> output, Usage? usage, Ending? ending, long? completedAt)
+    public JsonObject Render(string status, IEnumerable<JsonNode> output, JsonObject? usage, Ending? ending, long? completedAt)
     {
         var root = request.Root;
         var response = new JsonObject
@@ -49,7 +49,7 @@ internal sealed class ResponseObject(SimulatedRequest request, string id, long c
             ["top_logprobs"] = root.Whole("top_logprobs") ?? 0,
             ["top_p"] = Echo("top_p") ?? (request.Model.Phase ? 0.98 : 1.0),
             ["truncation"] = root.Text("truncation") ?? "disabled",
-            ["usage"] = usage?.ToJson(),
+            ["usage"] = usage?.DeepClone(),
             ["user"] = Echo("user"),
             ["metadata"] = Echo("metadata") ?? new JsonObject(),
         };

@@ -17,11 +17,11 @@ internal sealed class Endpoints(SimulatorOptions options, RequestLog requests, R
             recorded = await RecordAsync(context, cancelled.Token);
             requests.Add(recorded);
             await AnswerAsync(context, recorded, cancelled.Token);
-            recorded.Finish(context.RequestAborted.IsCancellationRequested ? RequestEnd.ClientGone : RequestEnd.Answered);
+            recorded.Finish(RequestEnd.Answered);
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
         {
-            recorded?.Finish(RequestEnd.ClientGone);
+            recorded?.Finish(stopping.IsCancellationRequested ? RequestEnd.Stopped : RequestEnd.ClientGone);
             context.Abort();
         }
         catch (Exception exception) when (exception is IOException or Microsoft.AspNetCore.Connections.ConnectionResetException)

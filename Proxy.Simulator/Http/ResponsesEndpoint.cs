@@ -2,9 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Proxy.Simulator.Answers;
 using Proxy.Simulator.Answers.Defaults;
+using Proxy.Simulator.Faults;
 using Proxy.Simulator.Models;
 using Proxy.Simulator.Recording;
+using Proxy.Simulator.Replay;
 using Proxy.Simulator.Rules;
+using Proxy.Simulator.Scripts;
+using Proxy.Simulator.Sse;
 
 namespace Proxy.Simulator.Http;
 
@@ -12,20 +16,37 @@ namespace Proxy.Simulator.Http;
 internal sealed class ResponsesEndpoint
 {
     private readonly SimulatorOptions _options;
+    private const string FaultHeader = "x-sim-fault";
+    private const string ReplayHeader = "x-sim-replay";
+
     private readonly AnswerServices _services;
+    private readonly ReplayEndpoint _replay;
 
     public ResponsesEndpoint(SimulatorOptions options)
     {
         _options = options;
         _services = new AnswerServices(new EncryptedContent(options.EncryptionKey), new PromptCache(options.MinimumCachedTokens), options.Time);
+        _replay = new ReplayEndpoint(options);
+        Script = new ScriptPlayer(options.Script);
     }
+
+    /// <summary>Turns still to be played.</summary>
+    public ScriptPlayer Script { get; }
 
     public async Task AnswerAsync(HttpContext context, RecordedRequest recorded, CancellationToken cancellation)
     {
+        // A fault that is none is the tester's mistake: said clearly, before anything else.
+        var complaint = FaultParser.TryParse(context.Request.Headers[FaultHeader], out var asked);
         using var body = RequestBody.Parse(context.Request.ContentType, recorded.Body, out var error);
-        if (body is null)
+        error = complaint is null ? error : ApiError.Invalid(complaint, FaultHeader);
+        if (body is null || error is not null)
         {
             await ErrorWriter.WriteAsync(context, error!, cancellation);
+            return;
+        }
+        if (Replayed(context, body.RootElement) is { } name)
+        {
+            await _replay.AnswerAsync(context, name, body.RootElement, asked, cancellation);
             return;
         }
         error = RequestRules.Check(body.RootElement, _options, _services.Sealer);
@@ -36,8 +57,14 @@ internal sealed class ResponsesEndpoint
         }
         var facts = ModelTable.Find(body.RootElement.Text("model")!, _options.Models)!;
         var request = new SimulatedRequest(body.RootElement, recorded.Body, facts);
-        var answer = new Answer(request, DefaultAnswers.For(request, _options.WordDelay), _services);
-        await (request.Stream ? StreamAsync(context, answer, cancellation) : WholeAsync(context, answer, cancellation));
+        var turn = Script.Next(request) ?? new Turn();
+        if (turn.Http is { } http)
+        {
+            await ScriptedAsync(context, http, turn.Fault, cancellation);
+            return;
+        }
+        var answer = new Answer(request, turn.Plan ?? DefaultAnswers.For(request, _options.WordDelay), _services, turn.Usage);
+        await SendAsync(context, request, answer, asked == FaultPlan.None ? turn.Fault : asked, cancellation);
     }
 
     public async Task CountAsync(HttpContext context, RecordedRequest recorded, CancellationToken cancellation)
@@ -54,25 +81,34 @@ internal sealed class ResponsesEndpoint
         await JsonWriter.WriteAsync(context, new JsonObject { ["object"] = "response.input_tokens", ["input_tokens"] = tokens }, cancellation);
     }
 
-    private async Task StreamAsync(HttpContext context, Answer answer, CancellationToken cancellation)
+    private async Task SendAsync(HttpContext context, SimulatedRequest request, Answer answer, FaultPlan fault, CancellationToken cancellation)
     {
-        context.Response.ContentType = "text/event-stream; charset=utf-8";
-        foreach (var step in answer.Stream())
+        var sender = new FaultySender(context, fault, _options.Time, cancellation);
+        await sender.BeginAsync();
+        if (FaultBodies.Of(fault) is { } instead)
         {
-            if (step.Pause > TimeSpan.Zero)
-            {
-                // What was said before a pause must be out before it.
-                await context.Response.Body.FlushAsync(cancellation);
-                await Task.Delay(step.Pause, _options.Time, cancellation);
-            }
-            await context.Response.Body.WriteAsync(step.Record, cancellation);
+            context.Response.StatusCode = instead.Status;
+            await sender.SendAsync(instead.ContentType, [new StreamStep(TimeSpan.Zero, instead.Body)]);
+            return;
         }
-        await context.Response.Body.FlushAsync(cancellation);
+        await (request.Stream
+            ? sender.SendAsync("text/event-stream; charset=utf-8", answer.Stream())
+            : sender.SendAsync("application/json", [new StreamStep(answer.TotalPause, JsonBytes.Of(answer.Whole()))]));
     }
 
-    private async Task WholeAsync(HttpContext context, Answer answer, CancellationToken cancellation)
+    private async Task ScriptedAsync(HttpContext context, HttpAnswer http, FaultPlan fault, CancellationToken cancellation)
     {
-        if (answer.TotalPause > TimeSpan.Zero) await Task.Delay(answer.TotalPause, _options.Time, cancellation);
-        await JsonWriter.WriteAsync(context, answer.Whole(), cancellation);
+        var sender = new FaultySender(context, fault, _options.Time, cancellation);
+        await sender.BeginAsync();
+        context.Response.StatusCode = http.Status;
+        foreach (var (name, value) in http.Headers) context.Response.Headers[name] = value;
+        await sender.SendAsync(http.ContentType, [new StreamStep(TimeSpan.Zero, http.Body)]);
+    }
+
+    // model "replay:<case>", or the header.
+    private static string? Replayed(HttpContext context, JsonElement root)
+    {
+        if (context.Request.Headers.TryGetValue(ReplayHeader, out var name)) return name.ToString();
+        return root.Text("model") is { } model && model.StartsWith(TraceFolder.Prefix, StringComparison.Ordinal) ? model[TraceFolder.Prefix.Length..] : null;
     }
 }

@@ -25,6 +25,12 @@ internal sealed class RecordedRequest
 
 internal enum RequestEnd
 {
+    /// <summary>Everything that was to be sent was sent; a fault's cut counts too.</summary>
     Answered,
+
+    /// <summary>The client closed the connection first.</summary>
     ClientGone,
+
+    /// <summary>The simulator was stopped first.</summary>
+    Stopped,
 }
