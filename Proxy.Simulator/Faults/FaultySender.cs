@@ -9,6 +9,7 @@ namespace Proxy.Simulator.Faults;
 internal sealed class FaultySender(HttpContext context, FaultPlan fault, TimeProvider time, CancellationToken cancellation)
 {
     private int _left = fault.CutBytes ?? int.MaxValue;
+    private RawResponse? _raw;
 
     /// <summary>What happens before any header is sent.</summary>
     public async Task BeginAsync()
@@ -25,12 +26,17 @@ internal sealed class FaultySender(HttpContext context, FaultPlan fault, TimePro
         context.Response.ContentType = fault.ContentType ?? (fault.Charset is null ? contentType : $"{contentType.Split(';')[0]}; charset={fault.Charset}");
         if (fault.Gzip) context.Response.Headers.ContentEncoding = "gzip";
         if (fault.EndlessLine is { } length) steps = [new StreamStep(TimeSpan.Zero, Endless(length))];
+        if (fault.Ending != CutEnding.Eof && context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
+        {
+            _raw = new RawResponse(socket, context.Response, cancellation);
+            await _raw.BeginAsync();
+        }
         foreach (var step in BrokenRecords.Finish(BrokenRecords.Apply(steps, fault), fault))
         {
             if (step.Pause > TimeSpan.Zero)
             {
                 // What was said before a pause must be out before it.
-                await context.Response.Body.FlushAsync(cancellation);
+                await FlushAsync();
                 await Task.Delay(step.Pause, time, cancellation);
             }
             if (!await WriteAsync(Encode(step.Record))) break;
@@ -47,9 +53,11 @@ internal sealed class FaultySender(HttpContext context, FaultPlan fault, TimePro
         var size = fault.Drip ?? Math.Max(1, bytes.Length);
         for (var at = 0; at < bytes.Length; at += size)
         {
-            await context.Response.Body.WriteAsync(bytes.Slice(at, Math.Min(size, bytes.Length - at)), cancellation);
+            var piece = bytes.Slice(at, Math.Min(size, bytes.Length - at));
+            if (_raw is not null) await _raw.WriteAsync(piece);
+            else await context.Response.Body.WriteAsync(piece, cancellation);
             if (fault.Drip is null) continue;
-            await context.Response.Body.FlushAsync(cancellation);
+            await FlushAsync();
             if (fault.DripPause > TimeSpan.Zero) await Task.Delay(fault.DripPause, time, cancellation);
         }
         return whole;
@@ -57,17 +65,14 @@ internal sealed class FaultySender(HttpContext context, FaultPlan fault, TimePro
 
     private async Task EndAsync()
     {
-        await context.Response.Body.FlushAsync(cancellation);
+        await FlushAsync();
         if (fault.StallAfter is not null) await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
-        if (fault is { CutEvents: null, CutBytes: null, EndlessLine: null }) return;
-        if (fault.Ending == CutEnding.Reset && context.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
-        {
-            // Zero linger turns the close into a TCP reset.
-            socket.LingerState = new System.Net.Sockets.LingerOption(enable: true, seconds: 0);
-            socket.Close();
-        }
-        if (fault.Ending != CutEnding.Eof) context.Abort();
+        if (_raw is null) return;
+        _raw.Break(fault.Ending == CutEnding.Reset);
+        context.Abort();
     }
+
+    private Task FlushAsync() => _raw is null ? context.Response.Body.FlushAsync(cancellation) : Task.CompletedTask;
 
     private ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> bytes)
     {

@@ -29,6 +29,13 @@ internal static class RecordedTraces
         return data;
     }
 
+    /// <summary>The folder of one API's cases; skips without traces.</summary>
+    public static string Folder(string api)
+    {
+        Assert.SkipUnless(s_root is not null, "no recorded traces: set TRACES_DIR");
+        return Path.Combine(s_root, api);
+    }
+
     public static byte[] Read(string api, string? name, string file)
     {
         Assert.SkipUnless(s_root is not null && name is not null, "no recorded traces: set TRACES_DIR");

@@ -5,13 +5,13 @@ namespace Proxy.Simulator.Answers.Defaults;
 /// <summary>Plain verbs that ask for a tool without naming it, with the names such tools usually have.</summary>
 internal sealed partial record Intent(Regex Pattern, IReadOnlyList<string> Names)
 {
-    // Editing first: "replace x in the file" also speaks of a file.
+    // Commands first: "run `cat a.txt`" also reads. Then editing: "replace x in the file" also speaks of a file.
     public static IReadOnlyList<Intent> All { get; } =
     [
+        new(Run(), ["Bash", "bash", "shell", "run_command", "execute_command"]),
         new(Edit(), ["Edit", "edit_file", "edit", "str_replace_based_edit_tool", "str_replace_editor"]),
         new(Write(), ["Write", "write_file", "create_file", "write", "str_replace_based_edit_tool"]),
         new(Read(), ["Read", "read_file", "view_file", "read", "str_replace_based_edit_tool"]),
-        new(Run(), ["Bash", "bash", "shell", "run_command", "execute_command"]),
         new(Search(), ["Grep", "grep", "search_files", "Glob", "glob"]),
     ];
 

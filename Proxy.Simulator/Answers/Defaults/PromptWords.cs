@@ -22,9 +22,12 @@ internal static partial class PromptWords
     /// <summary>"in Florence, Italy?" gives "Florence, Italy".</summary>
     public static List<string> Places(string text) => [.. Place().Matches(text).Select(m => m.Groups[1].Value.Trim())];
 
-    /// <summary>get_weather gives "weather": the words of a name that say what it is about.</summary>
-    public static IEnumerable<string> NameParts(string name) =>
-        Part().Matches(name).Select(m => m.Value).Where(p => p.Length >= 3 && !Generic.Contains(p));
+    /// <summary>get_weather gives "weather": the words of a name that say what it is about. A single word says too little.</summary>
+    public static IEnumerable<string> NameParts(string name)
+    {
+        var parts = Part().Matches(name).Select(m => m.Value).ToList();
+        return parts.Count < 2 ? [] : parts.Where(p => p.Length >= 3 && !Generic.Contains(p));
+    }
 
     [GeneratedRegex("\"([^\"]*)\"|“([^”]*)”|`([^`]*)`|(?<![\\w])'([^']*)'(?![\\w])")]
     private static partial Regex Quotes();
