@@ -3,7 +3,8 @@ var builder = DistributedApplication.CreateBuilder(args);
 // Shared state of several gateways; used from 3/5 on. Read as ConnectionStrings:redis, never as REDIS_*.
 var redis = builder.AddRedis("redis").WithDataVolume().WithPersistence();
 
-var api = builder.AddProject<Projects.Proxy_Api>("api")
+// The profile with an address: the first one leaves ASPNETCORE_URLS to whoever runs the gateway alone.
+var api = builder.AddProject<Projects.Proxy_Api>("api", launchProfileName: "http")
     .WithReference(redis)
     .WaitFor(redis)
     .WithExternalHttpEndpoints()
