@@ -5,7 +5,8 @@ namespace Proxy.Api.Messages;
 
 /// <summary>
 /// Waits for one operation or for the clock, whichever is first, again and again, without an allocation per wait: a live
-/// stream waits once per event. There is one timer per stream, and it is set anew only when it fires, not per event.
+/// stream waits once per event. There is one timer per stream; it is set anew when it fires, and per event only where
+/// that must be sooner than it is set for.
 /// </summary>
 internal sealed class Heartbeat : IValueTaskSource<Beat>, IDisposable
 {
@@ -17,6 +18,7 @@ internal sealed class Heartbeat : IValueTaskSource<Beat>, IDisposable
     private ManualResetValueTaskSourceCore<Beat> _source;
     private long _silenceAt;
     private long _deadlineAt;
+    private long _timerAt;
     private int _waiting;
     private bool _isArmed;
     private bool _isCompleted;
@@ -32,7 +34,13 @@ internal sealed class Heartbeat : IValueTaskSource<Beat>, IDisposable
     }
 
     /// <summary>The client has just been told something.</summary>
-    public void SilenceIn(TimeSpan period) => Volatile.Write(ref _silenceAt, After(period));
+    public void SilenceIn(TimeSpan period)
+    {
+        var at = After(period);
+        Volatile.Write(ref _silenceAt, at);
+        // A ping interval shorter than the commit time: the timer still waits for the commit.
+        if (at < Volatile.Read(ref _timerAt)) Arm();
+    }
 
     /// <summary>Upstream has just said something.</summary>
     public void DeadlineIn(TimeSpan period) => Volatile.Write(ref _deadlineAt, After(period));
@@ -117,6 +125,7 @@ internal sealed class Heartbeat : IValueTaskSource<Beat>, IDisposable
     {
         Volatile.Write(ref _isArmed, true);
         var next = Math.Min(Volatile.Read(ref _silenceAt), Volatile.Read(ref _deadlineAt));
+        Volatile.Write(ref _timerAt, next);
         if (next == long.MaxValue) return;
         var wait = _time.GetElapsedTime(_time.GetTimestamp(), next);
         _timer.Change(wait < s_least ? s_least : wait, Timeout.InfiniteTimeSpan);
