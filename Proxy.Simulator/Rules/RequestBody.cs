@@ -24,14 +24,42 @@ internal static class RequestBody
         try
         {
             var document = JsonDocument.Parse(body, Strict);
+            if (body.Span.IndexOf("\\u"u8) >= 0 && !IsText(document.RootElement))
+            {
+                document.Dispose();
+                error = Unparsable;
+                return null;
+            }
             if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
             document.Dispose();
             error = ApiError.Invalid("Invalid body: failed to parse JSON value. Please check the value to ensure it is valid JSON. (Common errors include trailing commas, missing closing brackets, missing quotation marks, etc.)", null, "invalid_json");
         }
         catch (JsonException)
         {
-            error = ApiError.Invalid("We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)", null);
+            error = Unparsable;
         }
         return null;
+    }
+
+    private static ApiError Unparsable { get; } =
+        ApiError.Invalid("We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have trouble figuring out how to fix this, please contact us through our help center at help.openai.com.)", null);
+
+    // "\ud800" alone is JSON by its grammar and no text in any encoding.
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.Object => value.EnumerateObject().All(member => member.Name.Length >= 0 && IsText(member.Value)),
+                JsonValueKind.Array => value.EnumerateArray().All(IsText),
+                JsonValueKind.String => value.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 }
