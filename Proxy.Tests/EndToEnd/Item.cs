@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Proxy.Tests.EndToEnd;
+
+/// <summary>One output item of a turn.</summary>
+internal static class Item
+{
+    public static JsonObject Text(string text) => new() { ["text"] = text };
+
+    public static JsonObject Refusal(string text) => new() { ["refusal"] = text };
+
+    public static JsonObject Reasoning(params string[] summary) => new() { ["reasoning"] = new JsonArray([.. summary.Select(part => (JsonNode)part)]) };
+
+    public static JsonObject Call(string name, object input, string? callId = null) => Call(name, JsonSerializer.Serialize(input), callId);
+
+    /// <param name="arguments">Sent as it stands, JSON or not.</param>
+    public static JsonObject Call(string name, string arguments, string? callId = null)
+    {
+        var call = new JsonObject { ["name"] = name, ["arguments"] = arguments };
+        if (callId is not null)
+            call["call_id"] = callId;
+        return new JsonObject { ["tool_call"] = call };
+    }
+
+    /// <summary>The item ends with status incomplete.</summary>
+    public static JsonObject CutShort(this JsonObject item)
+    {
+        (item["tool_call"]?.AsObject() ?? item)["truncated"] = true;
+        return item;
+    }
+}
