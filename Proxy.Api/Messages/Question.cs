@@ -42,12 +42,14 @@ internal sealed class Question : IDisposable
 
     /// <summary>Writes the upstream body anew, for the one retry that C3 allows.</summary>
     /// <returns>False when the answer has begun meanwhile.</returns>
-    public bool TryRetranslate(Route route, bool replayReasoning)
+    /// <param name="warning">What is left out, and why.</param>
+    public bool TryRetranslate(Route route, bool replayReasoning, (string Field, string Reason) warning)
     {
         // The asker runs beside the loop that commits after five seconds.
         lock (_gate)
         {
             if (_isCommitted) return false;
+            Context.Scope.Warnings.Add(warning.Field, warning.Reason);
             _upstream.Dispose();
             (_upstream, Context) = Translate(Conversation, Context.Scope with { Route = route, ReplayReasoning = replayReasoning });
             return true;

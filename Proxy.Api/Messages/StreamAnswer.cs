@@ -54,11 +54,20 @@ internal sealed class StreamAnswer : IDisposable
     {
         // :: Step 1: ask, and commit on time even while upstream has sent nothing at all (C4.1, K13).
         var asking = asker.AskAsync(_context, _question, _upstream.Token);
-        if (!asking.IsCompleted && !await CompletesAsync(asking.ConfigureAwait(false).GetAwaiter()))
+        try
         {
+            if (!asking.IsCompleted && !await CompletesAsync(asking.ConfigureAwait(false).GetAwaiter()))
+            {
+                await DiscardAsync(asking);
+                await FailAsync(UpstreamFailure.HeadersTimedOut.ToFailure());
+                return;
+            }
+        }
+        catch
+        {
+            // The client left while it was being pinged: an answer that came all the same holds a connection.
             await DiscardAsync(asking);
-            await FailAsync(UpstreamFailure.HeadersTimedOut.ToFailure());
-            return;
+            throw;
         }
 
         var reply = await asking;

@@ -37,7 +37,7 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
             if ((int)response.StatusCode == StatusCodes.Status200OK) return Accepted(response, question, exchange);
 
             var verdict = await ReadErrorAsync(response, question, cancellationToken);
-            if (mayRepeat && TryAskDifferently(verdict, question, exchange))
+            if (mayRepeat && TryAskDifferently(verdict, question))
             {
                 mayRepeat = false;
                 continue;
@@ -69,22 +69,18 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
         return new UpstreamReply { Failure = UpstreamFailure.UnexpectedContent.ToFailure() };
     }
 
-    private bool TryAskDifferently(UpstreamVerdict verdict, Question question, Exchange exchange)
+    private bool TryAskDifferently(UpstreamVerdict verdict, Question question)
     {
         var scope = question.Context.Scope;
         switch (verdict)
         {
             case RetryWithoutReasoningVerdict when scope.ReplayReasoning:
                 // R27
-                if (!question.TryRetranslate(scope.Route, replayReasoning: false)) return false;
-                exchange.Warnings.Add("reasoning", "stripped");
-                return true;
+                return question.TryRetranslate(scope.Route, replayReasoning: false, ("reasoning", "stripped"));
             case RetryWithoutVerdict retry:
                 var effort = ThinkingPlan.For(question.Conversation, scope.Route, new Warnings()).Effort ?? Effort.None;
-                if (learned.Learn(scope.Route, retry.Parameter, effort) is not { } route) return false;
-                if (!question.TryRetranslate(route, scope.ReplayReasoning)) return false;
-                exchange.Warnings.Add(retry.Parameter, "not-taken-by-upstream");
-                return true;
+                return learned.Learn(scope.Route, retry.Parameter, effort) is { } route
+                    && question.TryRetranslate(route, scope.ReplayReasoning, (retry.Parameter, "not-taken-by-upstream"));
             default:
                 return false;
         }
