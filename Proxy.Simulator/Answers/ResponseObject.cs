@@ -53,7 +53,8 @@ internal sealed class ResponseObject(SimulatedRequest request, string id, long c
             ["user"] = Echo("user"),
             ["metadata"] = Echo("metadata") ?? new JsonObject(),
         };
-        if (request.Model.CacheWrites) response["prompt_cache_options"] = CacheOptions();
+        // Echoed only when it was asked for (recorded both ways on gpt-5.6).
+        if (root.Member("prompt_cache_options") is { } options) response["prompt_cache_options"] = CacheOptions(options);
         if (request.Model.Phase) response["tool_usage"] = ToolUsage();
         return response;
     }
@@ -85,11 +86,8 @@ internal sealed class ResponseObject(SimulatedRequest request, string id, long c
         return copy;
     }
 
-    private JsonObject CacheOptions()
-    {
-        var options = request.Root.Member("prompt_cache_options");
-        return new JsonObject { ["mode"] = options?.Text("mode") ?? "implicit", ["ttl"] = options?.Text("ttl") ?? "30m" };
-    }
+    private static JsonObject CacheOptions(JsonElement options) =>
+        new() { ["mode"] = options.Text("mode") ?? "implicit", ["ttl"] = options.Text("ttl") ?? "30m" };
 
     private static JsonObject ToolUsage() => new()
     {

@@ -24,7 +24,7 @@ internal static class ReasoningRules
         var token = item.Text("encrypted_content");
         var sealedItem = token is null ? null : input.Sealer.Open(token);
         // Trace http-400-reasoning-without-following-item: an item with an id wants its follower; without an id it may stand alone.
-        if (id is not null && !IsFollowed(input.Items, index, sealedItem)) 
+        if (id is not null && !IsFollowed(input.Items, index, sealedItem))
             return ApiError.Invalid($"Item '{id}' of type 'reasoning' was provided without its required following item.", "input");
         if (token is null) return id is null ? ApiError.Invalid($"Missing required parameter: 'input[{index}].encrypted_content'.", $"input[{index}].encrypted_content", "missing_required_parameter") : StateRules.NotFound(id);
         if (sealedItem is null) return Refused($"The encrypted content {Head(token)} could not be verified.");

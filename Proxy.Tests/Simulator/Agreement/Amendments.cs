@@ -68,9 +68,45 @@ internal static class Amendments
             foreach (var described in (string[])["FunctionTool", "FunctionToolParam", "TextResponseFormatJsonSchema"])
                 d[described]!["properties"]!["description"] = new JsonObject { ["type"] = new JsonArray("string", "null") };
         }),
+        new("configuration_update items came after the schema was published (contract B2)", d =>
+            d["InputItem"]!["anyOf"]!.AsArray().Add(ConfigurationUpdate())),
+        new("breakpoints may carry a ttl since the schema was published (contract B2)", d =>
+        {
+            foreach (var breakpoint in (string[])["PromptCacheBreakpointConfig", "PromptCacheBreakpointParam"])
+                d[breakpoint]!["properties"]!["ttl"] = Words("30m", "12h");
+        }),
+        new("prompt_cache_options grew a ttl of 12h and two members since the schema was published (contract B1)", d =>
+        {
+            d["PromptCacheTTLEnum"]!["enum"]!.AsArray().Add("12h");
+            d["PromptCacheOptionsParam"]!["properties"]!["prewarm"] = new JsonObject { ["type"] = "boolean" };
+            d["PromptCacheOptionsParam"]!["properties"]!["comparison_response_id"] = new JsonObject { ["type"] = "string" };
+        }),
         new("mcp_approval_response has no request_id of its own; the schema requires a member that it does not define", d =>
             Need(d, "MCPApprovalResponse", "type", "approve", "approval_request_id")),
     ];
+
+    private static JsonObject Words(params string[] words) =>
+        new() { ["type"] = "string", ["enum"] = new JsonArray([.. words.Select(w => (JsonNode)w)]) };
+
+    private static JsonObject ConfigurationUpdate() => new()
+    {
+        ["type"] = "object",
+        ["required"] = new JsonArray("type"),
+        ["properties"] = new JsonObject
+        {
+            ["type"] = Words("configuration_update"),
+            ["reasoning"] = new JsonObject
+            {
+                ["type"] = "object",
+                ["properties"] = new JsonObject { ["effort"] = Words("none", "minimal", "low", "medium", "high", "xhigh", "max") },
+            },
+            ["text"] = new JsonObject
+            {
+                ["type"] = "object",
+                ["properties"] = new JsonObject { ["format"] = new JsonObject { ["$ref"] = "#/definitions/TextResponseFormatConfiguration" } },
+            },
+        },
+    };
 
     private static JsonObject Own(JsonObject definitions, string name) => definitions[name]!["allOf"]!.AsArray()[^1]!.AsObject();
 

@@ -11,9 +11,14 @@ namespace Proxy.Tests.Simulator.Agreement;
 /// </summary>
 internal sealed class PublishedSchema
 {
+    private static Task<PublishedSchema>? s_amended;
+
     private readonly JsonSchema _schema;
 
     private PublishedSchema(JsonSchema schema) => _schema = schema;
+
+    /// <summary>The request schema with every known difference put right, loaded once.</summary>
+    public static Task<PublishedSchema> AmendedAsync() => s_amended ??= LoadAsync("CreateResponse", Amendments.All);
 
     public static async Task<PublishedSchema> LoadAsync(string definition, IEnumerable<Amendment> amendments)
     {
