@@ -7,8 +7,6 @@ namespace Proxy.Api.Settings;
 /// <summary>Configuration to <see cref="GatewayOptions"/>: the one place that knows the names, ranges and rules.</summary>
 internal static class SettingsReader
 {
-    private const int ShortestKey = 6;
-
     /// <exception cref="InvalidSettingsException">With every fault there is.</exception>
     public static GatewayOptions Read(IConfiguration configuration, bool isDevelopment)
     {
@@ -83,8 +81,8 @@ internal static class SettingsReader
         var keys = text.Split(',', StringSplitOptions.TrimEntries);
         for (var i = 0; i < keys.Length; i++)
         {
-            if (keys[i].Length < ShortestKey || !keys[i].All(c => char.IsAscii(c) && !char.IsControl(c) && c != ' '))
-                errors.Add($"PROXY_API_KEYS entry {i + 1}: a key is {ShortestKey} or more printable ASCII characters without spaces");
+            if (keys[i].Length == 0 || !keys[i].All(c => char.IsAscii(c) && !char.IsControl(c) && c != ' '))
+                errors.Add($"PROXY_API_KEYS entry {i + 1}: a key is printable ASCII without spaces");
             else if (Array.IndexOf(keys, keys[i]) != i)
                 errors.Add($"PROXY_API_KEYS entry {i + 1}: the key is there twice");
         }

@@ -16,7 +16,7 @@ public sealed class SettingsReaderTests
     {
         var errors = Errors(
             isDevelopment: false,
-            ("PROXY_API_KEYS", "short,long-enough-key,long-enough-key"),
+            ("PROXY_API_KEYS", "a key,long-enough-key,long-enough-key"),
             ("PROXY_SEALING_KEYS", "k1:c2VjcmV0"),
             ("OPENAI_BASE_URL", "ftp://secret-host/"),
             ("urls", "http://127.0.0.1:http"),
