@@ -3,6 +3,7 @@ using System.Net;
 using Anthropic.Exceptions;
 using Anthropic.Models;
 using Anthropic.Models.Messages;
+using Anthropic.Models.Models;
 using Proxy.Simulator.Recording;
 using Proxy.Tests.EndToEnd;
 
@@ -94,6 +95,27 @@ public sealed class CSharpSdkTests
         Assert.IsType(type, error, exactMatch: false);
         Assert.Equal(status, error.StatusCode);
         Assert.StartsWith("req_", error.RequestID, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_models_list_pages_and_a_model_is_found_by_its_id()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        using var client = Sdk.Connect(gateway);
+
+        List<string> ids = [];
+        var page = await client.Models.List(new ModelListParams { Limit = 3 }, Cancellation);
+        ids.AddRange(page.Items.Select(model => model.ID));
+        while (page.HasNext())
+        {
+            page = await page.Next(Cancellation);
+            ids.AddRange(page.Items.Select(model => model.ID));
+        }
+
+        Assert.InRange(ids.Count, 4, 1000);
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.Equal(ids[^1], (await client.Models.Retrieve(ids[^1], cancellationToken: Cancellation)).ID);
+        await Assert.ThrowsAsync<AnthropicNotFoundException>(() => client.Models.Retrieve("no-such-model", cancellationToken: Cancellation));
     }
 
     [Fact]

@@ -81,6 +81,22 @@ public sealed class FeatureTests : ClaudeCodeTest
     }
 
     [Fact]
+    public async Task A_big_file_is_read_though_its_tokens_cannot_be_counted_here()
+    {
+        var file = Workspace.PathOf("big.txt");
+        await File.WriteAllLinesAsync(file, Enumerable.Range(0, 4000).Select(i => $"line {i} of a file that is worth counting"), Cancellation);
+        await PlayAsync(Turn.Of(Item.Call("Read", new { file_path = file })), Turn.Of(Item.Text("A big file.")));
+
+        var run = await AskAsync("Read big.txt");
+
+        // The client asks count_tokens first; a 404 makes it estimate, anything slow would block it.
+        AssertCompleted(run);
+        Assert.Equal("A big file.", run.Result);
+        Assert.Contains("line 1 of a file", Assert.Single(run.ToolResults).Text, StringComparison.Ordinal);
+        Assert.Contains(Gateway.Logs.GetSnapshot(), entry => entry.Message.Contains("404", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_answer_by_schema_comes_back_as_structured_output()
     {
         await PlayAsync(Turn.Of(Item.Call("StructuredOutput", new { city = "Paris" })), Turn.Of(Item.Text("Done.")));
