@@ -85,7 +85,13 @@ public sealed class ThinkingCases : ContractTest
     {
         await PlayAsync(Turn.Of(Item.Text("Hi.")));
 
-        await OkAsync(Conversation(Summarized, "\"Hi\"", """[{"type":"thinking","thinking":"a private thought","signature":"EqQBCgIYAhIkZm9yZWlnbg=="},{"type":"text","text":"Hello"}]""", "\"Again\""));
+        var conversation = Conversation(Summarized, "\"Hi\"", """[{"type":"thinking","thinking":"a private thought","signature":"EqQBCgIYAhIkZm9yZWlnbg=="},{"type":"text","text":"Hello"}]""", "\"Again\"");
+
+        var answer = await OkAsync(new ApiRequest(conversation) { Headers = [("anthropic-beta", "thinking-binding-controls-2026-08-01")] });
+
+        Assert.Equal(
+            """[{"type":"thinking_dropped","path":"messages.1.content.0","reason":"model_binding_mismatch"}]""",
+            answer.Body.GetProperty("input_transformations").GetRawText());
 
         Assert.Empty(Upstream.Single().Input("reasoning"));
         Assert.DoesNotContain("a private thought", Upstream.Single().Body.GetRawText(), StringComparison.Ordinal);
