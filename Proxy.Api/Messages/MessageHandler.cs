@@ -34,7 +34,7 @@ internal sealed class MessageHandler(
 
         // :: Validation (C0.7: in Anthropic's words, before anything is asked of upstream)
         var headers = context.Request.Headers;
-        var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings);
+        var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings, options.Strict);
         var conversation = MessagesRequestReader.Read(body.Memory, traits, exchange.Warnings);
         if (forceStream) conversation = conversation with { Stream = true };
         var route = learned.Apply(catalog.Resolve(conversation.Model));
@@ -74,6 +74,7 @@ internal sealed class MessageHandler(
         Tenant = exchange.Tenant,
         Envelope = envelope,
         Warnings = exchange.Warnings,
+        Strict = options.Strict,
         Session = SessionHint.Read(context.Request.Headers["x-claude-code-session-id"], conversation.UserId),
     };
 

@@ -93,6 +93,12 @@ internal sealed record GatewayOptions
     public bool AllowUnknownModels { get; init; }
 
     /// <summary>
+    /// <c>Proxy:Strict</c>: refuse with Anthropic's 400 what is otherwise a warning: unknown fields and betas, foreign thinking,
+    /// too large a max_tokens (C0.8, R26, R54). Claude Code needs it off. Default: false.
+    /// </summary>
+    public bool Strict { get; init; }
+
+    /// <summary>
     /// <c>Proxy:Models:{name}:…</c>: by the name clients use, or by line (<c>opus</c>, <c>sonnet</c>, <c>haiku</c>,
     /// <c>fable</c>, <c>mythos</c>), or <c>*</c> for all the rest; see <see cref="ModelRule"/>. Default: empty.
     /// </summary>

@@ -37,6 +37,7 @@ internal static class SettingsReader
             MaxRetryAfterSeconds = section.Number(nameof(GatewayOptions.MaxRetryAfterSeconds), 1, 86_400) ?? defaults.MaxRetryAfterSeconds,
             OrganizationId = Organization(section, defaults.OrganizationId),
             AllowUnknownModels = section.Flag(nameof(GatewayOptions.AllowUnknownModels)) ?? defaults.AllowUnknownModels,
+            Strict = section.Flag(nameof(GatewayOptions.Strict)) ?? defaults.Strict,
             Models = Models(section),
             Profiles = Profiles(section),
         };
@@ -186,6 +187,8 @@ internal static class SettingsReader
                 OpenAIParameters = entry.Flag(nameof(ProfileRule.OpenAIParameters)),
                 FastTier = entry.Flag(nameof(ProfileRule.FastTier)),
                 Sampling = entry.Flag(nameof(ProfileRule.Sampling)),
+                SamplingWithoutEffort = entry.Flag(nameof(ProfileRule.SamplingWithoutEffort)),
+                ImageDetail = ImageDetail(entry),
                 MaxToolName = entry.Number(nameof(ProfileRule.MaxToolName), 16, 128),
                 MaxOutputTokens = entry.Number(nameof(ProfileRule.MaxOutputTokens), 16, 1_000_000),
                 ContextWindow = entry.Number(nameof(ProfileRule.ContextWindow), 1024, 10_000_000),
@@ -196,6 +199,13 @@ internal static class SettingsReader
 
         return profiles;
     }
+
+    private static string? ImageDetail(SectionReader entry) => entry.Text(nameof(ProfileRule.ImageDetail)) switch
+    {
+        null => null,
+        var text and ("auto" or "low" or "high" or "original") => text,
+        _ => entry.Fault<string?>(nameof(ProfileRule.ImageDetail), "must be auto, low, high or original", null),
+    };
 
     private static string? ModelRef(SectionReader entry, string name) => entry.Text(name) switch
     {

@@ -22,7 +22,8 @@ internal sealed class ModelCatalog
         {
             var rule = Rule(builtIn.Alias.Id);
             var upstream = rule?.Upstream ?? Rule(builtIn.Line)?.Upstream ?? Rule("*")?.Upstream ?? BuiltInAliases.Lines[builtIn.Line];
-            var alias = Apply(rule, builtIn.Alias);
+            // K14: pickers show it under the name.
+            var alias = Apply(rule, builtIn.Alias with { Description = builtIn.Alias.DisplayName + ", served by " + upstream });
             _aliases.Add(alias.Id, (alias, upstream));
             if (builtIn.IsListed) listed.Add(alias);
         }
@@ -30,8 +31,9 @@ internal sealed class ModelCatalog
         foreach (var (name, rule) in options.Models)
         {
             if (name == "*" || BuiltInAliases.Lines.ContainsKey(name) || _aliases.ContainsKey(name)) continue;
-            var alias = Apply(rule, Raw(name));
-            _aliases.Add(name, (alias, rule.Upstream ?? UpstreamOf(name)));
+            var upstream = rule.Upstream ?? UpstreamOf(name);
+            var alias = Apply(rule, Raw(name) with { Description = "Served by " + upstream });
+            _aliases.Add(name, (alias, upstream));
             listed.Insert(0, alias);
         }
 

@@ -38,6 +38,12 @@ internal sealed record ProfileRule
     /// <inheritdoc cref="UpstreamProfile.Sampling"/>
     public bool? Sampling { get; init; }
 
+    /// <inheritdoc cref="UpstreamProfile.SamplingWithoutEffort"/>
+    public bool? SamplingWithoutEffort { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.ImageDetail"/>
+    public string? ImageDetail { get; init; }
+
     /// <inheritdoc cref="UpstreamProfile.MaxToolName"/>
     public int? MaxToolName { get; init; }
 
@@ -62,6 +68,8 @@ internal sealed record ProfileRule
         OpenAIParameters = OpenAIParameters ?? profile.OpenAIParameters,
         FastTier = FastTier ?? profile.FastTier,
         Sampling = Sampling ?? profile.Sampling,
+        SamplingWithoutEffort = SamplingWithoutEffort ?? profile.SamplingWithoutEffort,
+        ImageDetail = ImageDetail ?? profile.ImageDetail,
         MaxToolName = MaxToolName ?? profile.MaxToolName,
         MaxOutputTokens = MaxOutputTokens ?? profile.MaxOutputTokens,
         ContextWindow = ContextWindow ?? profile.ContextWindow,

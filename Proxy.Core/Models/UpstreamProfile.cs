@@ -35,6 +35,12 @@ internal sealed record UpstreamProfile
     /// <summary>R56: temperature and top_p are accepted. Reasoning models refuse them.</summary>
     public bool Sampling { get; init; }
 
+    /// <summary>R56: a reasoning model accepts them while its effort is none (gpt-5.1 to gpt-5.4, B1).</summary>
+    public bool SamplingWithoutEffort { get; init; }
+
+    /// <summary>R17: <c>detail</c> of every image: auto, low, high or original.</summary>
+    public string ImageDetail { get; init; } = "auto";
+
     /// <summary>Longest function name, characters (K7).</summary>
     public int MaxToolName { get; init; } = 128;
 

@@ -19,6 +19,9 @@ internal sealed record RequestScope
 
     public IIdSource Ids { get; init; } = RandomIds.Instance;
 
+    /// <summary>C0.8: refuse where the gateway would otherwise adjust (R26, R54).</summary>
+    public bool Strict { get; init; }
+
     /// <summary>False on the one retry after upstream refused a replayed reasoning item (R27, C3).</summary>
     public bool ReplayReasoning { get; init; } = true;
 

@@ -12,7 +12,7 @@ public sealed class ModelsTests
         Assert.Equal(["data", "has_more", "first_id", "last_id"], list.EnumerateObject().Select(member => member.Name));
         var first = list.GetProperty("data")[0];
         Assert.Equal(
-            ["type", "id", "display_name", "created_at", "lifecycle", "deprecated_at", "retires_at", "line", "max_input_tokens", "max_tokens", "capabilities"],
+            ["type", "id", "display_name", "description", "created_at", "lifecycle", "deprecated_at", "retires_at", "line", "max_input_tokens", "max_tokens", "capabilities"],
             first.EnumerateObject().Select(member => member.Name));
         Assert.True(first.GetProperty("capabilities").GetProperty("thinking").GetProperty("types").GetProperty("adaptive").GetProperty("supported").GetBoolean());
         var plain = await GetAsync(gateway, "/v1/models", version: "");

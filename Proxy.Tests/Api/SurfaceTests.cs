@@ -61,6 +61,17 @@ public sealed class SurfaceTests
         Assert.Equal(2, gateway.Simulator!.Requests.Count);
     }
 
+    [Theory] // C0.8
+    [InlineData("false", 200)]
+    [InlineData("true", 400)]
+    public async Task C08_An_unknown_field_is_refused_only_where_the_gateway_is_strict(string strict, int status)
+    {
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(("Proxy:Strict", strict)));
+        using var response = await gateway.PostAsync(Hello[..^1] + ",\"brand_new_field\":1}");
+        Assert.Equal(status, (int)response.StatusCode);
+        if (status == 200) Assert.Equal("brand_new_field:unknown", response.Header("x-gateway-warning"));
+    }
+
     [Fact]
     public async Task D2_A_missing_version_is_named()
     {

@@ -74,6 +74,7 @@ public sealed class ModelCatalogTests
     {
         Assert.Contains("claude", alias.Id, StringComparison.Ordinal);
         Assert.NotEqual("", alias.DisplayName);
+        Assert.Contains(s_builtIn.Resolve(alias.Id).UpstreamModel, alias.Description, StringComparison.Ordinal);
         Assert.Equal(alias.Id, s_builtIn.Resolve(alias.Id).Alias.Id);
     });
 

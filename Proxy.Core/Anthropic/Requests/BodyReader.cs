@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
@@ -28,7 +29,9 @@ internal sealed class BodyReader
     /// <param name="cursor">On the body's opening brace.</param>
     public Conversation Read(ref JsonCursor cursor)
     {
-        Span<JsonSlot> slots = stackalloc JsonSlot[BodyFields.Count];
+        // C0.8, strict: the first unknown key is kept, to be refused by name.
+        Span<JsonSlot> slots = stackalloc JsonSlot[BodyFields.Count + 1];
+        if (!_traits.Strict) slots = slots[..BodyFields.Count];
         slots.Clear();
         while (cursor.NextField(BodyFields.Table, slots, Place.Body, out var field))
         {
@@ -41,6 +44,8 @@ internal sealed class BodyReader
 
         // What follows the body is part of its syntax (F01); find it before the body's meaning is judged.
         cursor.Read();
+        if (_traits.Strict && slots[BodyFields.Count] is { Kind: not JsonTokenType.None } unknown)
+            throw Reject.At(Reject.Shown(Encoding.UTF8.GetString(cursor.Body.Span.Slice(unknown.Start, unknown.Length))), Literals.Extra);
         return Judge(new Fields(cursor.Body, BodyFields.Table, slots, Place.Body));
     }
 
@@ -62,7 +67,7 @@ internal sealed class BodyReader
         TurnOrder.Check(turns);
         ToolPairing.Check(turns);
         ToolReferences.Check(turns, _tools.Names);
-        var thinking = ThinkingReader.Read(body, BodyFields.Thinking, maxTokens, _warnings);
+        var thinking = ThinkingReader.Read(body, BodyFields.Thinking, maxTokens, _traits.Strict, _warnings);
         return new Conversation
         {
             Model = model,

@@ -14,7 +14,7 @@ internal static class ThinkingReader
     private static readonly FieldTable s_table = new("thinking.", "type", "budget_tokens", "display", "block_binding");
     private static readonly FieldTable s_binding = new("thinking.block_binding.", "prefix_mismatch_behavior");
 
-    public static ThinkingRequest Read(in Fields body, int field, int maxTokens, Warnings warnings)
+    public static ThinkingRequest Read(in Fields body, int field, int maxTokens, bool strict, Warnings warnings)
     {
         if (!body.Has(field)) return new ThinkingRequest(ThinkingMode.Unset);
         Span<JsonSlot> slots = stackalloc JsonSlot[4];
@@ -30,12 +30,12 @@ internal static class ThinkingReader
                 + "' found using 'type' does not match any of the expected tags: 'adaptive', 'between_tools', 'disabled', 'enabled'"),
         };
         var tagged = fields.Tagged(type);
-        CheckBinding(tagged, warnings);
+        var dropForeign = ReadBinding(tagged, strict, warnings);
         var budget = mode == ThinkingMode.Enabled ? Budget(tagged, maxTokens) : null;
         if (mode != ThinkingMode.Enabled && fields.Has(BudgetTokens)) throw Reject.At(tagged.Path(BudgetTokens), Literals.Extra);
         if (mode == ThinkingMode.Disabled && fields.Has(Display)) throw Reject.At(tagged.Path(Display), Literals.Extra);
         var display = (ThinkingDisplay)(1 + tagged.Choice(Display, "summarized", "omitted", "updates"));
-        return new ThinkingRequest(mode, budget, display);
+        return new ThinkingRequest(mode, budget, display) { DropForeign = dropForeign };
     }
 
     // R30.
@@ -47,12 +47,14 @@ internal static class ThinkingReader
             : throw Canonical.Failures.RequestRejectedException.Invalid("`max_tokens` must be greater than `thinking.budget_tokens`.");
     }
 
-    // R26: thinking that cannot be opened is dropped, which is one of the two choices; the other is not made here.
-    private static void CheckBinding(in Fields fields, Warnings warnings)
+    // R26: thinking that cannot be opened is dropped, which is one of the two choices; the other is made in strict mode only.
+    private static bool ReadBinding(in Fields fields, bool strict, Warnings warnings)
     {
-        if (fields.Object(BlockBinding) is null) return;
+        if (fields.Object(BlockBinding) is null) return false;
         Span<JsonSlot> slots = stackalloc JsonSlot[1];
         var binding = fields.Inner(BlockBinding, s_binding, slots, fields.Place.In("block_binding"), warnings);
-        if (binding.Choice(0, "error", "drop_block") == 0) warnings.Add("thinking.block_binding", "unsupported");
+        var choice = binding.Choice(0, "error", "drop_block");
+        if (choice == 0 && !strict) warnings.Add("thinking.block_binding", "unsupported");
+        return choice == 1;
     }
 }

@@ -10,8 +10,9 @@ internal static class TraitsReader
     private const int Most = 200;
 
     /// <param name="betaHeaderValues">Each occurrence of <c>anthropic-beta</c>, which itself may be a comma list.</param>
+    /// <param name="strict">C0.8: an unknown beta is refused.</param>
     /// <exception cref="RequestRejectedException">The version is missing or not served.</exception>
-    public static RequestTraits Read(string? version, IReadOnlyList<string?> betaHeaderValues, Warnings warnings)
+    public static RequestTraits Read(string? version, IReadOnlyList<string?> betaHeaderValues, Warnings warnings, bool strict = false)
     {
         var known = version?.Trim() switch
         {
@@ -27,10 +28,17 @@ internal static class TraitsReader
             {
                 if (betas.Count == Most) break;
                 // C0.8, K5: a beta that nobody knows is never refused.
-                if (betas.Add(part) && !KnownBetas.All.Contains(part)) warnings.Add("anthropic-beta." + part, "unknown");
+                if (!betas.Add(part) || KnownBetas.All.Contains(part)) continue;
+                if (strict) throw UnknownBeta(part);
+                warnings.Add("anthropic-beta." + part, "unknown");
             }
         }
 
-        return new RequestTraits(known, betas);
+        return new RequestTraits(known, betas) { Strict = strict };
     }
+
+    // A0: the documented text.
+    private static RequestRejectedException UnknownBeta(string beta) => RequestRejectedException.Invalid(
+        "Unexpected value(s) `" + Reject.Shown(beta) + "` for the `anthropic-beta` header. "
+        + "Please consult our documentation at platform.claude.com/docs or try again without the header.");
 }

@@ -13,7 +13,9 @@ internal static class Media
         build.CountMedium();
         output.Append("{\"type\":\"input_image\",\"image_url\":\""u8);
         AppendUrl(build, image.Source, image.Path);
-        output.Append("\",\"detail\":\"auto\"}"u8);
+        output.Append("\",\"detail\":\""u8);
+        output.AppendAscii(build.Profile.ImageDetail);
+        output.Append("\"}"u8);
     }
 
     /// <summary><c>{"type":"input_file","filename":"document.pdf","file_data":"data:application/pdf;base64,…"}</c></summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Failures;
 
 namespace Proxy.Core.OpenAI.Requests;
 
@@ -48,7 +49,12 @@ internal static class Parameters
     {
         // R54: both sides count reasoning; OpenAI takes 16 or more.
         var asked = Math.Max(FewestOutputTokens, build.Conversation.MaxTokens);
-        var tokens = Math.Min(asked, Math.Min(build.Profile.MaxOutputTokens, build.Scope.Route.Alias.MaxOutputTokens));
+        var most = Math.Max(FewestOutputTokens, Math.Min(build.Profile.MaxOutputTokens, build.Scope.Route.Alias.MaxOutputTokens));
+        var tokens = Math.Min(asked, most);
+        if (tokens < asked && build.Scope.Strict)
+            throw RequestRejectedException.Invalid(string.Create(
+                CultureInfo.InvariantCulture,
+                $"max_tokens: {asked} > {most}, which is the maximum allowed number of output tokens for {build.Scope.Route.Requested}"));
         if (tokens < asked) build.Scope.Warnings.Add("max_tokens", "clamped-to-" + tokens.ToString(CultureInfo.InvariantCulture));
         build.Output.Append(",\"max_output_tokens\":"u8);
         build.Output.Append(tokens);
@@ -58,9 +64,9 @@ internal static class Parameters
     private static void WriteSampling(RequestBuild build, string name, double? value)
     {
         if (value is null) return;
-        if (!build.Profile.Sampling)
+        if (!build.Profile.Sampling && !(build.Profile.SamplingWithoutEffort && build.Thinking.Effort == Effort.None))
         {
-            // R56: reasoning models refuse it.
+            // R56: a model that reasons refuses it.
             build.Scope.Warnings.Add(name, "unsupported");
             return;
         }

@@ -63,7 +63,7 @@ internal struct PartWriter(RequestBuild build, bool flat)
                 break;
             case BrowserStateBlock state:
                 BeginText();
-                BrowserStateText.Append(Output, state.State);
+                AppendState(state);
                 EndText();
                 break;
             default:
@@ -98,6 +98,19 @@ internal struct PartWriter(RequestBuild build, bool flat)
     {
         if (_any) Output.Append((byte)',');
         _any = true;
+    }
+
+    private readonly void AppendState(BrowserStateBlock state)
+    {
+        try
+        {
+            BrowserStateText.Append(Output, state.State);
+        }
+        catch (InvalidOperationException)
+        {
+            // F07: a key with a lone surrogate names nothing and cannot be compared.
+            throw RequestRejectedException.Invalid($"{state.Path}.browser_state: keys should be valid strings, without lone surrogates");
+        }
     }
 
     /// <summary>R19: <c>&lt;document title=".."&gt;..&lt;/document&gt;</c>, its images between the texts where they were.</summary>

@@ -24,6 +24,8 @@ internal static class SealedItems
         // R26: foreign, another upstream's or another model family's: dropped, never shown as text.
         if (item is null || item.Upstream != build.Scope.Route.Upstream || item.Family != build.Profile.Family)
         {
+            if (build.Scope.Strict && !build.Conversation.Thinking.DropForeign)
+                throw RequestRejectedException.Invalid($"{path}: Invalid `signature` in `thinking` block");
             build.DroppedThinking.Add(path.ToString());
             return false;
         }

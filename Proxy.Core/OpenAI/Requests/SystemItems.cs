@@ -34,7 +34,11 @@ internal static class SystemItems
     public static void WriteTurn(RequestBuild build, Turn turn, bool isPassed)
     {
         // R3: effort first, so that it holds for what follows. With thinking off there is none to update (R31).
-        if (turn.Effort is { } wanted && build.Profile.ConfigurationUpdate && build.Thinking.Show) WriteEffort(build, wanted);
+        if (turn.Effort is { } wanted)
+        {
+            if (!build.Thinking.Show) build.Scope.Warnings.Add("output_config.effort", "thinking-is-off");
+            else if (build.Profile.ConfigurationUpdate) WriteEffort(build, wanted);
+        }
 
         // R3: clear_at is the one sanctioned edit of what was sent before (C0.3). K3: no empty item.
         if (!turn.Blocks.All(PartWriter.IsNothing) && !(turn.ClearAtNextUser && isPassed)) WriteMessage(build, turn.Blocks);

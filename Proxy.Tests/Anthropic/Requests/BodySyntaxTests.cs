@@ -147,6 +147,15 @@ public sealed class BodySyntaxTests
         "tools.0.custom.name: String should have at most 128 characters",
         Bodies.RefusalText(Bodies.With(Bodies.Tools(Bodies.Tool(new string('a', 1_000_000))))));
 
+    [Fact] // C0.8
+    public void Strict_refuses_an_unknown_field_of_the_body_and_no_other()
+    {
+        var strict = Bodies.V2023 with { Strict = true };
+        Assert.Equal("brand_new_field: Extra inputs are not permitted", Bodies.RefusalText(Bodies.With("\"brand_new_field\":1,\"other\":2"), strict));
+        Assert.Equal("messages.id:unknown", Bodies.WarningsOf(Bodies.Of(Bodies.Message("user", "\"hi\"", "\"id\":\"msg_1\"")), strict));
+        Assert.Equal("", Bodies.WarningsOf(Bodies.With("\"stream\":true"), strict));
+    }
+
     [Fact]
     public void An_unknown_key_is_a_warning_however_it_is_spelled()
     {

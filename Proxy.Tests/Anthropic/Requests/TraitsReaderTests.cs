@@ -48,6 +48,11 @@ public sealed class TraitsReaderTests
         Assert.Equal("", warnings.ToString());
     }
 
+    [Fact] // C0.8
+    public void Strict_refuses_an_unknown_beta() => Assert.Equal(
+        "Unexpected value(s) `brand-new-2027-01-01` for the `anthropic-beta` header. Please consult our documentation at platform.claude.com/docs or try again without the header.",
+        Assert.Throws<RequestRejectedException>(() => TraitsReader.Read("2026-10-21", ["oauth-2025-04-20,brand-new-2027-01-01"], new Warnings(), strict: true)).Message);
+
     [Fact]
     public void An_unknown_beta_is_a_warning_that_fits_a_header()
     {

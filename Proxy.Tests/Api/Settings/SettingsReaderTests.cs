@@ -33,13 +33,15 @@ public sealed class SettingsReaderTests
             ("Proxy:Models:opus:DefaultEffort", "heroic"),
             ("Proxy:Profiles:gpt-5:Efforts", "low,loud"),
             ("Proxy:Profiles:gpt-5:MaxToolName", "3"),
+            ("Proxy:Profiles:gpt-5:ImageDetail", "sharp"),
             ("Proxy:IdleTimout", "3"));
         string[] expected =
         [
             "OPENAI_API_KEY", "OPENAI_BASE_URL", "PROXY_API_KEYS entry 1", "PROXY_API_KEYS entry 3", "PROXY_SEALING_KEYS", "ASPNETCORE_URLS",
             "Proxy:PingInterval", "Proxy:HeadersTimeout", "Proxy:MaxBodyBytes", "Proxy:AllowUnknownModels", "Proxy:OrganizationId",
             "Proxy:UpstreamHttpVersion", "Proxy:Dialect", "Proxy:Upstream", "Proxy:Models:opus:Upstream", "Proxy:Models:opus:Upsteam",
-            "Proxy:Models:opus:DefaultEffort", "Proxy:Profiles:gpt-5:Efforts", "Proxy:Profiles:gpt-5:MaxToolName", "Proxy:IdleTimout",
+            "Proxy:Models:opus:DefaultEffort", "Proxy:Profiles:gpt-5:Efforts", "Proxy:Profiles:gpt-5:MaxToolName",
+            "Proxy:Profiles:gpt-5:ImageDetail", "Proxy:IdleTimout",
         ];
         foreach (var name in expected) Assert.Contains(errors, error => error.StartsWith(name + " ", StringComparison.Ordinal) || error.StartsWith(name + ":", StringComparison.Ordinal));
         Assert.True(expected.Length <= errors.Count, string.Join('\n', errors));
@@ -103,11 +105,12 @@ public sealed class SettingsReaderTests
     {
         var options = Read(
             isDevelopment: true,
-            [("Proxy:Models:opus:Upstream", "gpt-5.6-sol"), ("Proxy:Models:claude-house:DefaultEffort", "low"), ("Proxy:Profiles:gpt-5.6-sol:Efforts:0", "high"), ("Proxy:Profiles:gpt-5.6-sol:Efforts:1", "low"), ("Proxy:Profiles:gpt-5.6-sol:Phase", "false")]);
+            [("Proxy:Models:opus:Upstream", "gpt-5.6-sol"), ("Proxy:Models:claude-house:DefaultEffort", "low"), ("Proxy:Profiles:gpt-5.6-sol:Efforts:0", "high"), ("Proxy:Profiles:gpt-5.6-sol:Efforts:1", "low"), ("Proxy:Profiles:gpt-5.6-sol:Phase", "false"), ("Proxy:Profiles:gpt-5.6-sol:ImageDetail", "high")]);
         Assert.Equal("gpt-5.6-sol", options.Models["opus"].Upstream);
         Assert.Equal(Effort.Low, options.Models["claude-house"].DefaultEffort);
         Assert.Equal([Effort.Low, Effort.High], options.Profiles["gpt-5.6-sol"].Efforts!);
         Assert.False(options.Profiles["gpt-5.6-sol"].Phase);
+        Assert.Equal("high", options.Profiles["gpt-5.6-sol"].ImageDetail);
     }
 
     [Fact]

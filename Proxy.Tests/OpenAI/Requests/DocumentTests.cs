@@ -27,6 +27,12 @@ public sealed class DocumentTests
         Assert.Equal("""[{"type":"input_image","image_url":"https://a.test/x","detail":"auto"}]""", Content(new ImageBlock(s_path, url)));
     }
 
+    [Fact] // R17
+    public void How_closely_images_are_looked_at_is_the_profiles_choice() => Assert.Contains(
+        "\"detail\":\"original\"",
+        Given.Write(Given.Conversation(Given.User(Given.Png())), Given.Scope(Given.Profile with { ImageDetail = "original" })).Text,
+        StringComparison.Ordinal);
+
     [Fact] // R19
     public void A_text_document_is_wrapped()
     {

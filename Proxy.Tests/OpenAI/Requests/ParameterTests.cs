@@ -1,5 +1,9 @@
+using System.Text.Json.Nodes;
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Json;
+using Proxy.Core.Models;
+using Proxy.Core.Upstream;
 
 namespace Proxy.Tests.OpenAI.Requests;
 
@@ -61,6 +65,35 @@ public sealed class ParameterTests
         Assert.Equal("1", taken.Raw("top_p"));
         Assert.Empty(taken.Warnings.Tokens);
     }
+
+    [Theory] // R56, B1: gpt-5.1 to gpt-5.4 take them while they do not reason
+    [InlineData(false, "0.7", new string[0])]
+    [InlineData(true, null, new[] { "temperature:unsupported" })]
+    public void Sampling_goes_to_some_models_while_they_do_not_reason(bool thinks, string? sent, string[] warnings)
+    {
+        var mode = thinks ? ThinkingMode.Adaptive : ThinkingMode.Disabled;
+        var catalog = new ModelCatalog(new ModelCatalogOptions { Upstream = "openai", Models = new Dictionary<string, ModelRule> { ["sonnet"] = new() { Upstream = "gpt-5.4" } } });
+        var written = Given.Write(
+            s_hello with { Temperature = 0.7, Thinking = new ThinkingRequest(mode) }, Given.Scope() with { Route = catalog.Resolve("claude-sonnet-4-6") });
+        Assert.Equal(sent, written.Raw("temperature"));
+        Assert.Equal(warnings, written.Warnings.Tokens);
+        SimulatorVerdict.Accepts(JsonNode.Parse(written.Body)!);
+
+        var learned = new LearnedProfiles().Learn(catalog.Resolve("claude-sonnet-4-6"), "temperature", Core.Canonical.Effort.None);
+        Assert.Equal((false, false), (learned!.Profile.Sampling, learned.Profile.SamplingWithoutEffort));
+    }
+
+    [Fact] // C0.8, R54
+    public void Strict_refuses_more_output_than_there_is()
+    {
+        var refused = Assert.Throws<RequestRejectedException>(() => Given.Write(s_hello with { MaxTokens = 128_001 }, Given.Scope() with { Strict = true }));
+        Assert.Equal("max_tokens: 128001 > 128000, which is the maximum allowed number of output tokens for claude-opus-5-5", refused.Message);
+        Assert.Equal("128000", Given.Write(s_hello with { MaxTokens = 128_000 }, Given.Scope() with { Strict = true }).Raw("max_output_tokens"));
+    }
+
+    [Fact] // R54: whatever an alias promises, upstream takes no fewer
+    public void A_small_limit_of_an_alias_is_still_16_upstream() =>
+        Assert.Equal("16", Given.Write(s_hello, Given.Scope(alias: Given.Alias with { MaxOutputTokens = 3 })).Raw("max_output_tokens"));
 
     [Fact] // R59, R60
     public void Tier_and_speed_become_the_service_tier()

@@ -72,6 +72,21 @@ public sealed class ReasoningReplayTests
         Assert.Equal(["messages.1.content.0"], written.Context.DroppedThinking);
     }
 
+    [Theory] // C0.8, R26
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Strict_refuses_a_foreign_signature_unless_the_client_lets_it_drop(bool drop)
+    {
+        var foreign = new ThinkingBlock(new BlockPath(1, 0), JsonText.From("a"), JsonText.From("EqQB"));
+        var conversation = Given.Conversation(Given.User("q"), Given.Assistant(foreign, s_use), s_result) with
+        {
+            Thinking = new ThinkingRequest(ThinkingMode.Adaptive) { DropForeign = drop },
+        };
+        var scope = Given.Scope() with { Strict = true };
+        if (drop) Assert.Single(Given.Write(conversation, scope).Context.DroppedThinking);
+        else Assert.Equal("messages.1.content.0: Invalid `signature` in `thinking` block", Assert.Throws<RequestRejectedException>(() => Given.Write(conversation, scope)).Message);
+    }
+
     [Fact] // R26
     public void Another_upstreams_and_another_familys_reasoning_is_dropped()
     {

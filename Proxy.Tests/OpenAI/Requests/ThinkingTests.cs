@@ -106,6 +106,19 @@ public sealed class ThinkingTests
         Assert.Equal(2, without.Items.Count);
     }
 
+    [Theory] // R3, R31: an effort that has no effect is told
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Effort_in_mid_conversation_means_nothing_while_thinking_is_off(bool configurationUpdate)
+    {
+        var written = Given.Write(
+            s_hello with { Thinking = new ThinkingRequest(ThinkingMode.Disabled), Turns = [.. s_hello.Turns, Given.System() with { Effort = Effort.Low }] },
+            Given.Scope(Given.Profile with { ConfigurationUpdate = configurationUpdate }));
+        Assert.Equal("none", EffortOf(written));
+        Assert.Single(written.Items);
+        Assert.Equal(["output_config.effort:thinking-is-off"], written.Warnings.Tokens);
+    }
+
     [Fact] // K3: Claude Code's second message
     public void A_system_turn_with_effort_alone_leaves_no_empty_item() =>
         Assert.Single(Given.Write(s_hello with { Turns = [.. s_hello.Turns, Given.System() with { Effort = Effort.Low }] }, Given.Scope(Given.Profile with { ConfigurationUpdate = false })).Items);

@@ -73,6 +73,15 @@ public sealed class ToolResultTests
             Output(Given.Result("toolu_1", state)));
     }
 
+    [Fact] // F07
+    public void A_browser_state_with_a_key_that_is_no_text_is_refused_not_stumbled_over()
+    {
+        var state = new BrowserStateBlock(new BlockPath(2, 0, 0), JsonRaw.From("""{"type":"browser_state","tabs":[],"state_changes":[{"type":"x","\ud800":1}]}"""));
+        Assert.Equal(
+            "messages.2.content.0.content.0.browser_state: keys should be valid strings, without lone surrogates",
+            Assert.Throws<Core.Canonical.Failures.RequestRejectedException>(() => Output(Given.Result("toolu_1", state))).Message);
+    }
+
     [Fact]
     public void An_array_without_any_text_in_it_is_an_empty_output() =>
         Assert.Equal("\"\"", Output(Given.Result("toolu_1", Given.Text(""))));
