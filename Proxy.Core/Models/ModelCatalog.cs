@@ -34,6 +34,13 @@ internal sealed class ModelCatalog
             var upstream = rule.Upstream ?? UpstreamOf(name);
             var alias = Apply(rule, Raw(name) with { Description = "Served by " + upstream });
             _aliases.Add(name, (alias, upstream));
+            // K14: a name that discovery would not keep is listed, and may be asked for, with claude- before it.
+            if (!IsDiscoverable(name))
+            {
+                alias = alias with { Id = "claude-" + name };
+                if (Rule(alias.Id) is not null || !_aliases.TryAdd(alias.Id, (alias, upstream))) continue;
+            }
+
             listed.Insert(0, alias);
         }
 
@@ -95,6 +102,9 @@ internal sealed class ModelCatalog
         AcceptsThinkingBudget = true,
         AcceptsSampling = true,
     };
+
+    private static bool IsDiscoverable(string id) =>
+        id.Contains("claude", StringComparison.OrdinalIgnoreCase) || id.Contains("anthropic", StringComparison.OrdinalIgnoreCase);
 
     private static string UpstreamOf(string name) => ModelName.IsGpt(ModelName.Canonical(name), out var gpt) ? gpt : name;
 

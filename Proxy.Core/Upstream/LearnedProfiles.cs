@@ -23,7 +23,8 @@ internal sealed class LearnedProfiles
         var profile = route.Profile;
         var without = parameter switch
         {
-            "temperature" or "top_p" when profile.Sampling || profile.SamplingWithoutEffort => profile with { Sampling = false, SamplingWithoutEffort = false },
+            "temperature" or "top_p" when profile.Sampling || (profile.SamplingWithoutEffort && sent == Effort.None) =>
+                profile with { Sampling = false, SamplingWithoutEffort = false },
             "include" when profile.EncryptedReasoning => profile with { EncryptedReasoning = false },
             "reasoning.effort" when profile.Reasoning => WithoutEffort(profile, sent),
             _ => null,

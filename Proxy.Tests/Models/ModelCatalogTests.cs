@@ -67,6 +67,10 @@ public sealed class ModelCatalogTests
         Assert.Equal("gpt-by-line", catalog.Resolve("claude-opus-5-5").UpstreamModel);
         Assert.Equal("gpt-by-star", catalog.Resolve("claude-haiku-5-5").UpstreamModel);
         Assert.Equal("gpt-house", catalog.Resolve("house").UpstreamModel);
+        var both = new ModelCatalog(new ModelCatalogOptions { Upstream = "openai", Models = new Dictionary<string, ModelRule> { ["a"] = new() { Upstream = "gpt-1" }, ["claude-a"] = new() { Upstream = "gpt-2" } } });
+        Assert.Equal("gpt-2", both.Resolve("claude-a").UpstreamModel);
+        Assert.Equal(("gpt-house", "House"), (catalog.Resolve("claude-house").UpstreamModel, catalog.Resolve("claude-house").Alias.DisplayName));
+        Assert.All(catalog.Listed, alias => Assert.Contains("claude", alias.Id, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -17,7 +17,9 @@ internal static class ToolBlocks
     public static ToolUseBlock ToolUse(in Fields fields, BlockPath path, Warnings warnings)
     {
         var id = fields.RequiredString(BlockFields.Id, LongestId);
-        var name = ToolNameRule.Check(fields, BlockFields.Name, LongestName);
+        // Any characters: a model may have called what is not there ("functions.get"), and refusing what it was given back would
+        // end the conversation for good. The writer makes a safe name of it (K7).
+        var name = fields.RequiredString(BlockFields.Name, LongestName);
         var input = fields.Object(BlockFields.Input) ?? throw Reject.At(fields.Path(BlockFields.Input), Literals.Required);
         CheckCaller(fields, warnings);
         var toolset = fields.String(BlockFields.ToolsetName, LongestName);
