@@ -10,8 +10,6 @@ public sealed class StructureTests
     [Theory]
     [InlineData("Proxy.Core/Anthropic", "Proxy.Core.OpenAI")]
     [InlineData("Proxy.Core/OpenAI", "Proxy.Core.Anthropic")]
-    [InlineData("Proxy.Core/Canonical", "Proxy.Core.Anthropic")]
-    [InlineData("Proxy.Core/Canonical", "Proxy.Core.OpenAI")]
     [InlineData("Proxy.Core", "Microsoft.AspNetCore")]
     [InlineData("Proxy.Core", "Proxy.Api")]
     [InlineData("Proxy.Core", "Proxy.Simulator")]
@@ -23,6 +21,22 @@ public sealed class StructureTests
         // Prose in comments may name anything; code may not.
         Assert.DoesNotContain(sources, file => File.ReadLines(file).Any(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
             && Regex.IsMatch(line, $@"(?<![\w.]){Regex.Escape(namespaceName)}(?!\w)")));
+    }
+
+    /// <summary>Rows such as <c>| `Proxy.Core/Models` | aliases … | Canonical |</c>; "nothing" is no folder's name.</summary>
+    [Fact]
+    public void Folders_of_the_core_use_only_what_the_architecture_allows()
+    {
+        var rows = Regex.Matches(Repository.Read("docs/architecture.md"), @"^\| `Proxy\.Core/(\w+)` \| [^|]* \| ([^|]*) \|", RegexOptions.Multiline)
+            .ToDictionary(row => row.Groups[1].Value, row => row.Groups[2].Value.Split(',', StringSplitOptions.TrimEntries));
+        var folders = Repository.Sources("Proxy.Core").Select(file => Path.GetRelativePath(Repository.Path("Proxy.Core"), file).Split(Path.DirectorySeparatorChar)[0]);
+        Assert.Equal(folders.Distinct().Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
+        Assert.All(rows, row =>
+        {
+            var used = Repository.Sources("Proxy.Core/" + row.Key).SelectMany(File.ReadLines)
+                .Select(line => Regex.Match(line, @"^using (?:static )?Proxy\.Core\.(\w+)").Groups[1].Value).Where(name => name.Length > 0);
+            Assert.Empty(used.Except(row.Value).Except([row.Key]));
+        });
     }
 
     [Fact]
