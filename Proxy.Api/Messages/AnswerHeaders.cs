@@ -26,13 +26,16 @@ internal static class AnswerHeaders
         ("x-ratelimit-reset-tokens", "anthropic-ratelimit-input-tokens-reset"),
     ];
 
+    /// <summary>Upstream's id of the call, when it can be nothing but an id (F12); null otherwise.</summary>
+    public static string? RequestIdOf(HttpResponseHeaders upstream) =>
+        First(upstream, "x-request-id") is { Length: > 0 and <= 128 } id && IsPlain(id) ? id : null;
+
     /// <summary>What upstream's headers say: its id of the call, and its limits under Anthropic's names.</summary>
-    public static void Take(HttpContext context, Exchange exchange, HttpResponseMessage upstream, TimeProvider time)
+    /// <param name="upstream">Null when upstream sent none.</param>
+    public static void Write(IHeaderDictionary own, Exchange exchange, HttpResponseHeaders? upstream, TimeProvider time)
     {
-        if (First(upstream.Headers, "x-request-id") is { Length: > 0 and <= 128 } id && IsPlain(id)) exchange.UpstreamRequestId = id;
-        if (context.Response.HasStarted) return;
-        if (exchange.UpstreamRequestId is not null) context.Response.Headers["x-gateway-upstream-request-id"] = exchange.UpstreamRequestId;
-        WriteLimits(context.Response.Headers, upstream.Headers, time);
+        if (exchange.UpstreamRequestId is not null) own["x-gateway-upstream-request-id"] = exchange.UpstreamRequestId;
+        if (upstream is not null) WriteLimits(own, upstream, time);
     }
 
     // F12: numbers and times only, whatever upstream sends.

@@ -7,15 +7,21 @@ internal static class ErrorBytes
 {
     private const int Most = 64 * 1024;
 
-    public static async Task<PooledBuffer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    // The status already says most; the client is not kept waiting for a body that does not end.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
+    /// <returns>What came in time.</returns>
+    public static async Task<PooledBuffer> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(s_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var body = new PooledBuffer(2048);
         try
         {
-            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
             while (body.Length < Most)
             {
-                var read = await stream.ReadAsync(body.GetMemory(1024), cancellationToken);
+                var read = await stream.ReadAsync(body.GetMemory(1024), either.Token);
                 if (read == 0) break;
                 body.Advance(read);
             }
@@ -23,6 +29,10 @@ internal static class ErrorBytes
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             // The status is known; an error body that breaks off says no more than none.
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // nor does one that never ends
         }
 
         return body;

@@ -10,6 +10,11 @@ namespace Proxy.Api.Messages;
 /// </summary>
 internal sealed class Heartbeat : IValueTaskSource<Beat>, IDisposable
 {
+    // What the loop and the operation know of each other; whoever changes Waiting sets the result.
+    private const int Idle = 0;
+    private const int Waiting = 1;
+    private const int Completed = 2;
+
     // Timers count whole milliseconds; firing one early would only mean to set it again.
     private static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(1);
     private readonly TimeProvider _time;
@@ -19,9 +24,8 @@ internal sealed class Heartbeat : IValueTaskSource<Beat>, IDisposable
     private long _silenceAt;
     private long _deadlineAt;
     private long _timerAt;
-    private int _waiting;
+    private int _state;
     private bool _isArmed;
-    private bool _isCompleted;
 
     public Heartbeat(TimeProvider time, TimeSpan silence, TimeSpan deadline)
     {
@@ -43,13 +47,18 @@ internal sealed class Heartbeat : IValueTaskSource<Beat>, IDisposable
     }
 
     /// <summary>Upstream has just said something.</summary>
-    public void DeadlineIn(TimeSpan period) => Volatile.Write(ref _deadlineAt, After(period));
+    public void DeadlineIn(TimeSpan period)
+    {
+        var at = After(period);
+        Volatile.Write(ref _deadlineAt, at);
+        if (at < Volatile.Read(ref _timerAt)) Arm();
+    }
 
     /// <summary>Begins to watch an operation that has not completed; then <see cref="WaitAsync"/> until <see cref="Beat.Ready"/>.</summary>
     public void Watch<TAwaiter>(TAwaiter awaiter)
         where TAwaiter : ICriticalNotifyCompletion
     {
-        Volatile.Write(ref _isCompleted, false);
+        Volatile.Write(ref _state, Idle);
         awaiter.UnsafeOnCompleted(_completed);
     }
 
@@ -57,13 +66,10 @@ internal sealed class Heartbeat : IValueTaskSource<Beat>, IDisposable
     {
         _source.Reset();
         // A deadline that passed while the loop was writing must not wait for the timer.
-        if (Due() is { } due && !Volatile.Read(ref _isCompleted)) return ValueTask.FromResult(due);
-        Volatile.Write(ref _waiting, 1);
-        Interlocked.MemoryBarrier();
+        if (Due() is { } due && Volatile.Read(ref _state) == Idle) return ValueTask.FromResult(due);
+        if (Interlocked.CompareExchange(ref _state, Waiting, Idle) == Completed) return ValueTask.FromResult(Beat.Ready);
         if (!Volatile.Read(ref _isArmed)) Arm();
-        return Volatile.Read(ref _isCompleted) && Interlocked.Exchange(ref _waiting, 0) == 1
-            ? ValueTask.FromResult(Beat.Ready)
-            : new ValueTask<Beat>(this, _source.Version);
+        return new ValueTask<Beat>(this, _source.Version);
     }
 
     /// <summary>Waits for what is watched, clock or no clock.</summary>
@@ -86,11 +92,11 @@ internal sealed class Heartbeat : IValueTaskSource<Beat>, IDisposable
     void IValueTaskSource<Beat>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
+    // One step, so that nothing of it is left to do when the loop goes on: a wake-up that came late would tell the next
+    // operation's wait that it is ready, and its buffer would go back to the pool while it is still being read into.
     private void OnCompleted()
     {
-        Volatile.Write(ref _isCompleted, true);
-        Interlocked.MemoryBarrier();
-        Wake(Beat.Ready);
+        if (Interlocked.Exchange(ref _state, Completed) == Waiting) _source.SetResult(Beat.Ready);
     }
 
     private void OnTimer()
@@ -102,16 +108,10 @@ internal sealed class Heartbeat : IValueTaskSource<Beat>, IDisposable
         }
 
         // Woken, or busy writing to a slow client: either way the loop sets the timer when it waits again.
-        Wake(due);
+        if (Interlocked.CompareExchange(ref _state, Idle, Waiting) == Waiting) _source.SetResult(due);
         Volatile.Write(ref _isArmed, false);
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _waiting) == 1) Arm();
-    }
-
-    // Whoever takes the flag sets the result: there is never a second one for the same wait.
-    private void Wake(Beat beat)
-    {
-        if (Interlocked.Exchange(ref _waiting, 0) == 1) _source.SetResult(beat);
+        if (Volatile.Read(ref _state) == Waiting) Arm();
     }
 
     private Beat? Due()

@@ -25,8 +25,9 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
         Failure? failure;
         try
         {
-            var reply = await asker.AskAsync(context, question, either.Token);
+            var reply = await asker.AskAsync(Exchange.Of(context), question, either.Token);
             using var answer = reply.Answer;
+            AnswerHeaders.Write(context.Response.Headers, Exchange.Of(context), reply.Headers, time);
             translator = new JsonTranslator(question.Context, format, PruningPlan.For(question.Conversation.Tools), question.TokenLimit);
             question.Dispose();
             failure = reply.Failure ?? (await ReadAsync(translator, answer, reply.Refusal, either.Token))?.ToFailure() ?? translator.Failure;

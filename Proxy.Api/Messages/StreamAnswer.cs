@@ -31,6 +31,7 @@ internal sealed class StreamAnswer : IDisposable
     private readonly UpstreamCall _call;
     private readonly GatewayOptions _options;
     private readonly ErrorWriter _errors;
+    private readonly TimeProvider _time;
     private readonly Heartbeat _heartbeat;
     private readonly CancellationTokenSource _upstream;
     private readonly PruningPlan? _pruning;
@@ -39,7 +40,7 @@ internal sealed class StreamAnswer : IDisposable
 
     public StreamAnswer(HttpContext context, Question question, MessageFormat format, UpstreamCall call, GatewayOptions options, ErrorWriter errors, TimeProvider time)
     {
-        (_context, _question, _format, _call, _options, _errors) = (context, question, format, call, options, errors);
+        (_context, _question, _format, _call, _options, _errors, _time) = (context, question, format, call, options, errors, time);
         _exchange = Exchange.Of(context);
         _pruning = PruningPlan.For(question.Conversation.Tools);
         _heartbeat = new Heartbeat(time, options.CommitAfter, options.HeadersTimeout);
@@ -53,30 +54,35 @@ internal sealed class StreamAnswer : IDisposable
     public async Task RunAsync(UpstreamAsker asker)
     {
         // :: Step 1: ask, and commit on time even while upstream has sent nothing at all (C4.1, K13).
-        var asking = asker.AskAsync(_context, _question, _upstream.Token);
-        try
+        var asking = asker.AskAsync(_exchange, _question, _upstream.Token);
+        if (!asking.IsCompleted && !await AskedAsync(asking))
         {
-            if (!asking.IsCompleted && !await CompletesAsync(asking.ConfigureAwait(false).GetAwaiter()))
-            {
-                await DiscardAsync(asking);
-                await FailAsync(UpstreamFailure.HeadersTimedOut.ToFailure());
-                return;
-            }
-        }
-        catch
-        {
-            // The client left while it was being pinged: an answer that came all the same holds a connection.
-            await DiscardAsync(asking);
-            throw;
+            await FailAsync(UpstreamFailure.HeadersTimedOut.ToFailure());
+            return;
         }
 
         var reply = await asking;
+        if (!_isWriting) AnswerHeaders.Write(_context.Response.Headers, _exchange, reply.Headers, _time);
         // The question has been understood or refused: its megabyte is not needed while the answer streams.
         _question.Dispose();
         _ = Translator;
         if (reply.Answer is { } answer) await RelayAsync(answer);
         else if (reply.Refusal is { } refusal) await RefuseAsync(refusal);
         else await FailAsync(reply.Failure!);
+    }
+
+    /// <returns>False when the deadline passed first. Whatever happens, no answer is left behind unread.</returns>
+    private async ValueTask<bool> AskedAsync(Task<UpstreamReply> asking)
+    {
+        var isInTime = false;
+        try
+        {
+            return isInTime = await CompletesAsync(asking.ConfigureAwait(false).GetAwaiter());
+        }
+        finally
+        {
+            if (!isInTime) await DiscardAsync(asking);
+        }
     }
 
     public void Dispose()
@@ -90,21 +96,21 @@ internal sealed class StreamAnswer : IDisposable
     {
         using var _ = answer;
         await using var stream = await answer.Content.ReadAsStreamAsync(_upstream.Token);
-        _heartbeat.DeadlineIn(_options.IdleTimeout);
         var isFirst = true;
         while (!Translator.Ended)
         {
-            // :: Step 2: wait without a buffer; a thousand silent streams hold none.
-            if (!await IsReadableAsync(stream)) break;
+            // :: Step 2: wait without a buffer; a thousand silent streams hold none. Upstream's time runs from here: what a
+            // slow client took of it is not upstream's silence.
+            _heartbeat.DeadlineIn(_options.IdleTimeout);
+            if (!await IsReadableAsync(stream)) return;
             var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
             try
             {
                 // :: Step 3: read what there is, translate all of it.
                 var read = await ReadAsync(stream, buffer);
-                if (read < 0) break;
+                if (read < 0) return;
                 if (isFirst) _call.FirstByte();
                 isFirst = false;
-                _heartbeat.DeadlineIn(_options.IdleTimeout);
                 if (read == 0) Translator.EndOfStream();
                 else Translator.Translate(buffer.AsSpan(0, read));
             }
@@ -169,7 +175,7 @@ internal sealed class StreamAnswer : IDisposable
                     case Beat.Ready:
                         return true;
                     case Beat.Silence:
-                        if (Translator.Started) Translator.Ping();
+                        if (_translator is { Started: true } begun) begun.Ping();
                         else Commit();
                         await WriteAsync();
                         break;
@@ -188,6 +194,7 @@ internal sealed class StreamAnswer : IDisposable
         }
     }
 
+    // In this order: once committed, the question's context does not change any more, and the translator takes it.
     private void Commit()
     {
         _question.Commit();

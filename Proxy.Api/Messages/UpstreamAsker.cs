@@ -14,14 +14,13 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
 
     public Uri Server => client.Endpoint.Responses;
 
+    /// <summary>Touches nothing of the client's response: a stream may begin while this runs.</summary>
     /// <exception cref="OperationCanceledException">As <paramref name="cancellationToken"/> says.</exception>
-    public async Task<UpstreamReply> AskAsync(HttpContext context, Question question, CancellationToken cancellationToken)
+    public async Task<UpstreamReply> AskAsync(Exchange exchange, Question question, CancellationToken cancellationToken)
     {
-        var exchange = Exchange.Of(context);
         var mayRepeat = true;
         while (true)
         {
-            exchange.UpstreamCalls++;
             HttpResponseMessage response;
             try
             {
@@ -33,7 +32,7 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
                 return new UpstreamReply { Failure = exception.Failure.ToFailure() };
             }
 
-            AnswerHeaders.Take(context, exchange, response, time);
+            exchange.UpstreamRequestId = AnswerHeaders.RequestIdOf(response.Headers);
             if ((int)response.StatusCode == StatusCodes.Status200OK) return Accepted(response, question, exchange);
 
             var verdict = await ReadErrorAsync(response, question, cancellationToken);
@@ -46,10 +45,10 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
             Log.UpstreamRefused(logger, (int)response.StatusCode, verdict.GetType().Name, exchange.RequestId, exchange.UpstreamRequestId);
             return verdict switch
             {
-                RefusedVerdict refused => new UpstreamReply { Refusal = refused.End },
-                FailedVerdict failed => new UpstreamReply { Failure = failed.Failure },
-                RetryWithoutReasoningVerdict retry => new UpstreamReply { Failure = retry.Otherwise },
-                RetryWithoutVerdict retry => new UpstreamReply { Failure = retry.Otherwise },
+                RefusedVerdict refused => new UpstreamReply { Refusal = refused.End, Headers = response.Headers },
+                FailedVerdict failed => new UpstreamReply { Failure = failed.Failure, Headers = response.Headers },
+                RetryWithoutReasoningVerdict retry => new UpstreamReply { Failure = retry.Otherwise, Headers = response.Headers },
+                RetryWithoutVerdict retry => new UpstreamReply { Failure = retry.Otherwise, Headers = response.Headers },
                 _ => throw new InvalidOperationException("unknown verdict"),
             };
         }
@@ -63,10 +62,10 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
         var isRight = question.Conversation.Stream
             ? string.Equals(type, "text/event-stream", StringComparison.OrdinalIgnoreCase)
             : string.Equals(type, "application/json", StringComparison.OrdinalIgnoreCase);
-        if (isRight && content.ContentEncoding.Count == 0) return new UpstreamReply { Answer = response };
+        if (isRight && content.ContentEncoding.Count == 0) return new UpstreamReply { Answer = response, Headers = response.Headers };
         response.Dispose();
         Log.NoAnswer(logger, UpstreamFailure.UnexpectedContent, exchange.RequestId, null);
-        return new UpstreamReply { Failure = UpstreamFailure.UnexpectedContent.ToFailure() };
+        return new UpstreamReply { Failure = UpstreamFailure.UnexpectedContent.ToFailure(), Headers = response.Headers };
     }
 
     private bool TryAskDifferently(UpstreamVerdict verdict, Question question)
@@ -90,7 +89,7 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
     {
         using (response)
         {
-            using var body = await ErrorBytes.ReadAsync(response, cancellationToken);
+            using var body = await ErrorBytes.ReadAsync(response, time, cancellationToken);
             var hints = UpstreamHints.From(response.Headers);
             return UpstreamErrorReader.Read((int)response.StatusCode, hints, body.Written, question.Context, _policy);
         }

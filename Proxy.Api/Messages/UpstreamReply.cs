@@ -1,9 +1,10 @@
+using System.Net.Http.Headers;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
 
 namespace Proxy.Api.Messages;
 
-/// <summary>What came of asking upstream: exactly one of the three is set.</summary>
+/// <summary>What came of asking upstream: exactly one of answer, failure and refusal is set.</summary>
 internal readonly record struct UpstreamReply
 {
     /// <summary>A 200 of the right kind, its body unread. The receiver disposes it.</summary>
@@ -13,4 +14,7 @@ internal readonly record struct UpstreamReply
 
     /// <summary>S20: upstream declined by policy, which Anthropic tells as an empty answer.</summary>
     public AnswerEnd? Refusal { get; init; }
+
+    /// <summary>Of the last answer, whatever it was; null when there was none.</summary>
+    public HttpResponseHeaders? Headers { get; init; }
 }

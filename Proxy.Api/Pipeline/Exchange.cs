@@ -24,9 +24,6 @@ internal sealed class Exchange(string requestId, long started)
     /// <summary>Upstream's own id of the call, for its support.</summary>
     public string? UpstreamRequestId { get; set; }
 
-    /// <summary>How often upstream was asked.</summary>
-    public int UpstreamCalls { get; set; }
-
     /// <summary>Null until the answer finished.</summary>
     public Usage? Usage { get; set; }
 

@@ -8,6 +8,8 @@ internal static partial class Log
     public static void Request(ILogger logger, HttpContext context, Exchange exchange, TimeProvider time)
     {
         if (!logger.IsEnabled(LogLevel.Information)) return;
+        // C0.6: what arose after a stream had begun is told here only.
+        if (exchange.Warnings.Any) Warned(logger, exchange.Warnings.ToString(), exchange.RequestId);
         var status = exchange.LoggedStatus ?? context.Response.StatusCode;
         var milliseconds = (long)time.GetElapsedTime(exchange.Started).TotalMilliseconds;
         if (exchange.Route is not { } route)
@@ -37,6 +39,9 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "Upstream answered {Status}: {Outcome}, {RequestId}, upstream {UpstreamRequestId}")]
     public static partial void UpstreamRefused(ILogger logger, int status, string outcome, string requestId, string? upstreamRequestId);
+
+    [LoggerMessage(6, LogLevel.Information, "Dropped or changed: {Warnings}, {RequestId}")]
+    private static partial void Warned(ILogger logger, string warnings, string requestId);
 
     // F23: one line, whatever the client wrote.
     private static string Short(string? text)

@@ -11,6 +11,7 @@ namespace Proxy.Api.Pipeline;
 internal sealed class RequestBody : IDisposable
 {
     private const int FirstGuess = 16 * 1024;
+    private const int MostGuess = 2 * 1024 * 1024;
     private byte[] _bytes;
     private int _length;
 
@@ -23,9 +24,10 @@ internal sealed class RequestBody : IDisposable
     {
         var request = context.Request;
         if (!BodyEncodings.TryParse(request.Headers.ContentEncoding, out var encoding)) throw new RequestRejectedException(BodyEncodings.Unsupported);
-        var declared = encoding == BodyEncoding.Identity ? (int?)request.ContentLength : null;
-        // One byte more than declared: the read that finds the end needs room to be asked for.
-        var body = new RequestBody(declared + 1 ?? FirstGuess);
+        var declared = encoding == BodyEncoding.Identity ? request.ContentLength : null;
+        // One byte more than declared: the read that finds the end needs room to be asked for. F04: a promise of 32 MiB
+        // that never comes does not get them.
+        var body = new RequestBody((int)Math.Min(declared + 1 ?? FirstGuess, MostGuess));
         try
         {
             if (encoding == BodyEncoding.Identity)

@@ -27,6 +27,22 @@ internal sealed class RequestStart(RequestDelegate next, GatewayOptions options,
         UseUsualPath(context.Request);
         try
         {
+            await AnswerAsync(context, exchange);
+        }
+        catch (Exception exception) when (IsClientGone(context, exception))
+        {
+            // F17: nobody is left to answer, be it with an error; not an error of anybody's.
+            exchange.LoggedStatus = StatusCodes.Status499ClientClosedRequest;
+            exchange.Outcome = "client_gone";
+        }
+
+        Log.Request(logger, context, exchange, time);
+    }
+
+    private async Task AnswerAsync(HttpContext context, Exchange exchange)
+    {
+        try
+        {
             await next(context);
             if (!context.Response.HasStarted) await WriteIfUnservedAsync(context);
         }
@@ -36,9 +52,7 @@ internal sealed class RequestStart(RequestDelegate next, GatewayOptions options,
         }
         catch (Exception exception) when (IsClientGone(context, exception))
         {
-            // F17: nobody is left to answer; not an error of anybody's.
-            exchange.LoggedStatus = StatusCodes.Status499ClientClosedRequest;
-            exchange.Outcome = "client_gone";
+            throw;
         }
         catch (BadHttpRequestException bad)
         {
@@ -50,8 +64,6 @@ internal sealed class RequestStart(RequestDelegate next, GatewayOptions options,
             Log.Unexpected(logger, exchange.RequestId, exception);
             await errors.WriteAsync(context, Failure.Internal("Internal server error"));
         }
-
-        Log.Request(logger, context, exchange, time);
     }
 
     private void WriteHeaders(HttpContext context, Exchange exchange)

@@ -47,8 +47,6 @@ internal sealed class StreamTranslator : IDisposable
 
     public StopReason? StopReason => _writer.End?.Reason;
 
-    public bool FirstTokenSeen => _writer.HasContent;
-
     public void Translate(ReadOnlySpan<byte> upstream)
     {
         if (!Ended) _reader.Read(upstream);
@@ -76,7 +74,7 @@ internal sealed class StreamTranslator : IDisposable
 
     public void Dispose()
     {
-        (_reader as IDisposable)?.Dispose();
+        _reader.Dispose();
         _stages.Dispose();
         Output.Dispose();
     }

@@ -20,6 +20,35 @@ public sealed class MessagesTests
         Assert.NotNull(response.Header("anthropic-organization-id"));
     }
 
+    [Fact]
+    public async Task C0_6_What_is_dropped_stands_in_a_header_and_in_one_log_line()
+    {
+        await using var gateway = await GatewayFixture.StartAsync();
+        using var response = await gateway.PostAsync(Hello.Replace("\"max_tokens\"", "\"of_tomorrow\":1,\"max_tokens\"", StringComparison.Ordinal));
+        Assert.Contains("of_tomorrow:", response.Header("x-gateway-warning"));
+        Assert.NotNull(await response.TextAsync());
+        Assert.Single(gateway.Logs.GetSnapshot(), record => record.Message.Contains("of_tomorrow:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task D5_At_a_limit_below_upstreams_least_the_answer_ends_and_upstream_is_let_go()
+    {
+        var gone = new TaskCompletionSource();
+        var words = string.Concat(Enumerable.Range(0, 40).Select(_ => "data: {\"type\":\"response.output_text.delta\",\"item_id\":\"msg_1\",\"output_index\":0,\"content_index\":0,\"delta\":\" word\"}\n\n"));
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Stream(UpstreamEvents.TextStarted + words, async context =>
+        {
+            await ScriptedUpstream.Silence(context);
+            gone.SetResult();
+        }));
+        await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
+        using var response = await gateway.PostAsync(HelloStream.Replace("100", "5", StringComparison.Ordinal));
+        var text = await response.TextAsync();
+        Assert.Contains("\"stop_reason\":\"max_tokens\"", text);
+        Assert.EndsWith("data: {\"type\":\"message_stop\"}\n\n", text, StringComparison.Ordinal);
+        Assert.Contains("\"max_output_tokens\":16", upstream.Bodies.Single());
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+    }
+
     [Theory]
     [InlineData("/v1/messages", HelloStream)]
     [InlineData("/v1/messages/stream", Hello)]

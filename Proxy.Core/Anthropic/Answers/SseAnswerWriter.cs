@@ -22,9 +22,6 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
 
     public bool Ended { get; private set; }
 
-    /// <summary>Something of the answer itself was written: the clock of time to first token stops.</summary>
-    public bool HasContent { get; private set; }
-
     /// <summary>Before <see cref="Started"/> the host answers with its status; after it the client has been told.</summary>
     public Failure? Failure { get; private set; }
 
@@ -75,7 +72,7 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
     public void Append(ReadOnlySpan<byte> escaped)
     {
         if (Ended || _open == BlockKind.None || escaped.IsEmpty) return;
-        HasContent = _thinkingShown = true;
+        _thinkingShown = true;
         var half = HalfPair.LengthAtEnd(escaped);
         if (half + _half.Kept.Length == 0) WriteDelta(escaped);
         else AppendBetweenHalves(escaped, half);
@@ -111,7 +108,6 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
     public void Redacted(ReadOnlySpan<byte> data)
     {
         if (!TryOpen(BlockKind.Text)) return;
-        HasContent = true;
         output.Append("{\"type\":\"redacted_thinking\",\"data\":\""u8);
         output.Append(data);
         output.Append("\"}}\n\n"u8);

@@ -47,14 +47,14 @@ internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswer
     {
         if (Ended || escaped.IsEmpty) return;
         _text.Append(EscapedUtf16.Decode(escaped));
-        var text = _text.ToString();
-        var left = maxTokens - _countedBefore;
         if (_inThinking)
         {
             next.Append(escaped);
             return;
         }
 
+        var text = _text.ToString();
+        var left = maxTokens - _countedBefore;
         var fits = O200kTokenizer.Instance.GetIndexByTokenCount(text, left, out _, out _);
         if (fits >= text.Length)
         {

@@ -73,6 +73,8 @@ internal sealed class ItemAssembler(AnswerOutput output)
         var position = 0;
         foreach (var element in new JsonElements(array))
         {
+            // A broken answer is read no further: what follows may be endless.
+            if (output.Ended) return;
             var item = OutputItem.Read(element);
             if (item.Kind != ItemKind.Unknown)
             {

@@ -74,6 +74,7 @@ internal sealed class MessageSlot(AnswerOutput output) : Slot(output, ItemKind.M
         var position = 0;
         foreach (var element in new JsonElements(item.Content))
         {
+            if (Output.Ended) return;
             var content = ContentPart.Read(element);
             if (content.HasAnnotations) Output.Warn("citations", "unsupported");
             if (content.Kind is TextKind.Text or TextKind.Refusal)

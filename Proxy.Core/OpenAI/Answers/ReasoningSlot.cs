@@ -114,7 +114,10 @@ internal sealed class ReasoningSlot(AnswerOutput output) : Slot(output, ItemKind
         var count = JsonElements.Count(array);
         var position = 0;
         foreach (var element in new JsonElements(array))
+        {
+            if (Output.Ended) return;
             Complete(list.Match(kind, position++, count, keeps: true), ContentPart.Read(element).Text);
+        }
     }
 
     private static bool HasText(ReadOnlySpan<byte> array)

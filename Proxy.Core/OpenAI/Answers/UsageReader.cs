@@ -9,12 +9,9 @@ internal static class UsageReader
     public static Usage Read(in ResponseObject response, Usage estimate)
     {
         var usage = response.Usage.IsEmpty ? estimate : Read(response.Usage);
-        var isFast = response.ServiceTier.SequenceEqual("fast"u8) || response.ServiceTier.SequenceEqual("ultrafast"u8);
-        return usage with
-        {
-            Fast = isFast,
-            Tier = isFast || response.ServiceTier.SequenceEqual("priority"u8) ? ServedTier.Priority : ServedTier.Standard,
-        };
+        // R60: upstream has three words for it.
+        var isFast = response.ServiceTier.SequenceEqual("fast"u8) || response.ServiceTier.SequenceEqual("ultrafast"u8) || response.ServiceTier.SequenceEqual("priority"u8);
+        return usage with { Fast = isFast, Tier = isFast ? ServedTier.Priority : ServedTier.Standard };
     }
 
     /// <summary>

@@ -7,12 +7,15 @@ namespace Proxy.Core.OpenAI.Errors;
 /// <summary>K12: the wording that makes Claude Code compact its conversation; N is always above M.</summary>
 internal static partial class PromptTooLong
 {
+    /// <summary>Characters; no honest message needs more.</summary>
+    private const int Longest = 2000;
+
     public static Failure From(string message, AnswerContext context)
     {
         var most = context.Scope.Route.Profile.ContextWindow;
         long tokens = context.InputTokensEstimate;
         // "…resulted in 130,512 tokens": the largest number is the prompt, the other the window.
-        foreach (var match in Numbers().EnumerateMatches(message))
+        foreach (var match in Numbers().EnumerateMatches(message.AsSpan(0, Math.Min(message.Length, Longest))))
         {
             var digits = message.AsSpan(match.Index, match.Length);
             if (long.TryParse(digits, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var told)) tokens = Math.Max(tokens, told);
@@ -22,6 +25,6 @@ internal static partial class PromptTooLong
         return Failure.Invalid(string.Create(CultureInfo.InvariantCulture, $"prompt is too long: {tokens} tokens > {most} maximum"));
     }
 
-    [GeneratedRegex(@"(?<![\d,])\d[\d,]{2,14}(?=\s+tokens)", RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex(@"(?<![\d,])\d[\d,]{2,14}(?=\s+tokens)", RegexOptions.CultureInvariant)]
     private static partial Regex Numbers();
 }

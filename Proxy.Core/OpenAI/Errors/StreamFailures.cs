@@ -16,8 +16,8 @@ internal static class StreamFailures
             ErrorMeaning.Overloaded => UpstreamFailures.Overloaded(retryAfterSeconds: null),
             ErrorMeaning.Billing => UpstreamFailures.Billing(message),
             ErrorMeaning.Authentication => UpstreamFailures.Authentication,
-            ErrorMeaning.BadRequest or ErrorMeaning.ReasoningReplay or ErrorMeaning.UnsupportedParameter => UpstreamFailures.Invalid(message),
-            _ when error.Type == "invalid_request_error" || error.Code is "invalid_request_error" or "400" => UpstreamFailures.Invalid(message),
+            ErrorMeaning.BadRequest or ErrorMeaning.ReasoningReplay or ErrorMeaning.UnsupportedParameter => UpstreamFailures.Invalid(error),
+            _ when error.Type == "invalid_request_error" || error.Code is "invalid_request_error" or "400" => UpstreamFailures.Invalid(error),
             _ => UpstreamFailures.ServerError,
         };
     }

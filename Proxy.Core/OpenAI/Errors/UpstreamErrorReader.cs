@@ -16,7 +16,7 @@ internal static class UpstreamErrorReader
         {
             if (PolicyRefusals.TryRead(error) is { } refusal)
                 return new RefusedVerdict(new AnswerEnd(StopReason.Refusal, new Usage { Input = context.InputTokensEstimate, Estimated = true }, refusal));
-            var invalid = UpstreamFailures.Invalid(UpstreamMessage.Clean(error.Message));
+            var invalid = UpstreamFailures.Invalid(error);
             if (meaning == ErrorMeaning.ReasoningReplay) return new RetryWithoutReasoningVerdict(invalid);
             if (meaning == ErrorMeaning.UnsupportedParameter && Droppable(error) is { } parameter) return new RetryWithoutVerdict(parameter, invalid);
         }
@@ -43,7 +43,7 @@ internal static class UpstreamErrorReader
             case 400 or 429 when meaning == ErrorMeaning.Billing:
                 return UpstreamFailures.Billing(message);
             case 400 or 422:
-                return UpstreamFailures.Invalid(message);
+                return UpstreamFailures.Invalid(error);
             case 408 or 504:
                 return UpstreamFailures.Timeout;
             case 409:
@@ -57,7 +57,7 @@ internal static class UpstreamErrorReader
             case 500:
                 return UpstreamFailures.ServerError with { RetryAfterSeconds = retryAfter };
             case > 400 and < 500 when !error.IsMissing && status != 404:
-                return UpstreamFailures.Invalid(message);
+                return UpstreamFailures.Invalid(error);
             default:
                 // 502, other 5xx, a redirect, a 404 that is not about the model: no Responses server answered.
                 return UpstreamFailures.Unavailable with { RetryAfterSeconds = retryAfter };

@@ -14,8 +14,11 @@ internal static class UpstreamFailures
 
     public static Failure Timeout => new(FailureKind.Timeout, "upstream timed out") { ShouldRetry = true };
 
-    public static Failure Invalid(string message) =>
-        Failure.Invalid(message.Length == 0 ? "upstream refused the request" : message);
+    public static Failure Invalid(UpstreamError error)
+    {
+        var message = UpstreamMessage.Clean(error.Message);
+        return Failure.Invalid(ClientFields.Name(message.Length == 0 ? "upstream refused the request" : message, error.Param));
+    }
 
     public static Failure ModelNotFound(AnswerContext context) =>
         new(FailureKind.NotFound, "model: " + context.Scope.Route.Requested) { ShouldRetry = false };

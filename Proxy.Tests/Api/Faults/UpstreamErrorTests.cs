@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
 using static Proxy.Tests.Api.Bodies;
 
 namespace Proxy.Tests.Api.Faults;
@@ -63,6 +64,21 @@ public sealed class UpstreamErrorTests
         else Assert.InRange(int.Parse(response.Header("retry-after")!, System.Globalization.CultureInfo.InvariantCulture), 1, 60);
         Assert.Equal(clamped, response.Header("x-gateway-warning")?.Contains("retry-after:clamped", StringComparison.Ordinal) ?? false);
         Assert.Equal(1, upstream.Calls);
+    }
+
+    [Fact]
+    public async Task F28_An_error_whose_body_never_ends_is_told_by_its_status()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(async context =>
+        {
+            context.Response.StatusCode = 503;
+            await context.Response.WriteAsync("{\"error\":", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await ScriptedUpstream.Silence(context);
+        });
+        await using var gateway = await StartAsync(upstream);
+        using var response = await gateway.PostAsync(HelloStream);
+        await response.AssertErrorAsync(529, "overloaded_error");
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
 using Proxy.Api.Messages;
 
@@ -82,5 +83,79 @@ public sealed class HeartbeatTests
         }
     }
 
+    [Fact]
+    public async Task A_shorter_deadline_set_later_is_not_overslept()
+    {
+        using var heartbeat = Start(silence: 60, deadline: 290);
+        heartbeat.DeadlineIn(TimeSpan.FromSeconds(5));
+        heartbeat.Watch(new TaskCompletionSource().Task.GetAwaiter());
+        var waiting = heartbeat.WaitAsync().AsTask();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.True(waiting.IsCompleted);
+        Assert.Equal(Beat.Deadline, await waiting);
+    }
+
+    [Fact]
+    public async Task What_has_completed_counts_more_than_the_clock()
+    {
+        using var heartbeat = Start(silence: 60, deadline: 5);
+        var operation = new Operation();
+        heartbeat.Watch(operation);
+        operation.Complete();
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(Beat.Ready, await heartbeat.WaitAsync());
+    }
+
+    /// <summary>Two threads complete operations by turns while the loop already waits for the next; a clock beats in between.</summary>
+    [Fact]
+    public async Task Ready_is_never_told_of_an_operation_that_has_not_completed()
+    {
+        var often = TimeSpan.FromMilliseconds(1);
+        using var heartbeat = new Heartbeat(TimeProvider.System, often, TimeSpan.FromHours(1));
+        using var workers = new CancellationTokenSource();
+        var slots = new Operation?[2];
+        var working = slots.Select((_, i) => Task.Factory.StartNew(
+            () =>
+            {
+                while (!workers.IsCancellationRequested)
+                {
+                    if (Interlocked.Exchange(ref slots[i], null) is { } operation) operation.Complete();
+                    else Thread.Yield();
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)).ToArray();
+        for (var i = 0; i < 20_000; i++)
+        {
+            var operation = new Operation();
+            heartbeat.Watch(operation);
+            Volatile.Write(ref slots[i % 2], operation);
+            while (await heartbeat.WaitAsync() != Beat.Ready) heartbeat.SilenceIn(often);
+            Assert.True(operation.IsCompleted, $"operation {i}");
+        }
+
+        await workers.CancelAsync();
+        await Task.WhenAll(working);
+    }
+
     private Heartbeat Start(double silence, double deadline) => new(_time, TimeSpan.FromSeconds(silence), TimeSpan.FromSeconds(deadline));
+
+    private sealed class Operation : ICriticalNotifyCompletion
+    {
+        private bool _isCompleted;
+        private Action? _continuation;
+
+        public bool IsCompleted => Volatile.Read(ref _isCompleted);
+
+        public void Complete()
+        {
+            Volatile.Write(ref _isCompleted, true);
+            _continuation!();
+        }
+
+        public void OnCompleted(Action continuation) => _continuation = continuation;
+
+        public void UnsafeOnCompleted(Action continuation) => _continuation = continuation;
+    }
 }

@@ -8,6 +8,19 @@ namespace Proxy.Tests.OpenAI.Answers;
 /// <summary>F31–F37 at the reader: whatever upstream sends ends in the sink's grammar (which the sink checks) or in a failure.</summary>
 public sealed class UpstreamFaultTests
 {
+    [Theory]
+    [InlineData("{'type':'message'}", "upstream sent too many output items")]
+    [InlineData(null, "upstream sent too many content parts")]
+    public void F33_a_body_of_endless_items_is_read_no_further_than_the_bound(string? item, string message)
+    {
+        var many = string.Join(',', Enumerable.Repeat(item ?? "{'type':'output_text','text':'a'}", 100_000)).Replace('\'', '"');
+        var body = System.Text.Encoding.UTF8.GetBytes(
+            "{\"id\":\"resp_1\",\"status\":\"completed\",\"output\":[" + (item is null ? "{\"type\":\"message\",\"content\":[" + many + "]}" : many) + "]}");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(message, Upstream.Json(AnswerScope.Context(), body).Failure?.Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+    }
+
     private static readonly string[] s_answer =
     [
         Ev.Created,

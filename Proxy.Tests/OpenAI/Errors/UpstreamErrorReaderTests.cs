@@ -90,6 +90,15 @@ public sealed class UpstreamErrorReaderTests
         Assert.Equal("Limit reached in organization *** project *** for ***, see ***. Unknown parameter: 'user_location'.", failure.Message);
     }
 
+    [Theory]
+    [InlineData("max_output_tokens", "Invalid 'max_output_tokens': integer above maximum value.", "Invalid 'max_tokens': integer above maximum value.")]
+    [InlineData("text.format.schema", "Invalid schema for response_format 'output'.", "output_config.format.schema: Invalid schema for response_format 'output'.")]
+    [InlineData("reasoning.effort", "", "output_config.effort: upstream refused the request")]
+    [InlineData("temperature", "temperature is out of range", "temperature is out of range")]
+    [InlineData("input[3].content", "Invalid 'input[3].content'.", "Invalid 'input[3].content'.")]
+    public void C3_a_parameter_is_named_as_the_client_named_it(string param, string message, string expected) =>
+        Assert.Equal(expected, Failed(400, Body("invalid_value", message, param)).Message);
+
     [Fact]
     public void A_message_is_not_relayed_without_end() =>
         Assert.Equal(2001, Failed(400, Body("x", new string('a', 100_000))).Message.Length);
