@@ -57,7 +57,7 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
     {
         "text" => new TextBlock(path, fields.RequiredText(BlockFields.Text)) { HasCitations = fields.HasElements(BlockFields.Citations) },
         "tool_use" => ToolBlocks.ToolUse(fields, path, warnings),
-        "tool_result" => ToolBlocks.ToolResult(fields, path, content),
+        "tool_result" => ToolBlocks.ToolResult(fields, path, content, traits),
         "thinking" => new ThinkingBlock(
             path,
             fields.RequiredText(BlockFields.Thinking),

@@ -28,14 +28,14 @@ internal static class ToolBlocks
         return new ToolUseBlock(path, id, name, input) { ToolsetName = toolset };
     }
 
-    public static ToolResultBlock ToolResult(in Fields fields, BlockPath path, List<Block>? content)
+    public static ToolResultBlock ToolResult(in Fields fields, BlockPath path, List<Block>? content, RequestTraits traits)
     {
         var id = fields.RequiredString(BlockFields.ToolUseId, LongestId);
         IReadOnlyList<Block> blocks = [];
         var isString = false;
         if (content is not null)
         {
-            CheckContent(content);
+            CheckContent(content, traits);
             blocks = content;
         }
         else if (fields.Has(BlockFields.Content))
@@ -55,12 +55,14 @@ internal static class ToolBlocks
         };
     }
 
-    private static void CheckContent(List<Block> content)
+    private static void CheckContent(List<Block> content, RequestTraits traits)
     {
         foreach (var block in content)
         {
             if (block is not (TextBlock or ImageBlock or DocumentBlock or SearchResultBlock or ToolReferenceBlock or BrowserStateBlock))
                 throw BlockTypes.Misplaced(block, "`tool_result` content");
+            // R22: a result is the user's side too.
+            if (block is TextBlock text) RoleRules.CheckUserCitations(text, traits);
         }
     }
 

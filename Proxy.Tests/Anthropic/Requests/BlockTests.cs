@@ -18,6 +18,9 @@ public sealed class BlockTests
     {
         var body = Bodies.Of(Bodies.UserBlocks(Bodies.Text("a", "\"citations\":[{\"type\":\"char_location\"}]")));
         Assert.Equal("messages.0.content.0.text.citations: Extra inputs are not permitted", Bodies.RefusalText(body, Bodies.V2026));
+        var nested = Bodies.Of(Bodies.Exchange(Bodies.ToolResult("toolu_1", "[" + Bodies.Text("a", "\"citations\":[{}]") + "]")));
+        Assert.Equal("messages.2.content.0.content.0.text.citations: Extra inputs are not permitted", Bodies.RefusalText(nested, Bodies.V2026));
+        Bodies.Read(nested, Bodies.V2023);
         Assert.False(((TextBlock)Bodies.Read(body, Bodies.V2023).Turns[0].Blocks[0]).HasCitations);
         Bodies.Read(Bodies.Of(Bodies.UserBlocks(Bodies.Text("a", "\"citations\":[]"), Bodies.Text("a", "\"citations\":null"))), Bodies.V2026);
     }
