@@ -27,6 +27,10 @@ public sealed class MessagesTests
         using var response = await gateway.PostAsync(Hello.Replace("\"max_tokens\"", "\"of_tomorrow\":1,\"max_tokens\"", StringComparison.Ordinal));
         Assert.Contains("of_tomorrow:", response.Header("x-gateway-warning"));
         Assert.NotNull(await response.TextAsync());
+        // The request's own line comes last, and after the client has its answer.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var record in gateway.Logs.GetLogsAsync(patience.Token))
+            if (record.Message.StartsWith("messages ", StringComparison.Ordinal)) break;
         Assert.Single(gateway.Logs.GetSnapshot(), record => record.Message.Contains("of_tomorrow:", StringComparison.Ordinal));
     }
 
