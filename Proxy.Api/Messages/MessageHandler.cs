@@ -75,6 +75,7 @@ internal sealed class MessageHandler(
         Envelope = envelope,
         Warnings = exchange.Warnings,
         Strict = options.Strict,
+        UpstreamKey = options.OpenAIKey,
         Session = SessionHint.Read(context.Request.Headers["x-claude-code-session-id"], conversation.UserId),
     };
 

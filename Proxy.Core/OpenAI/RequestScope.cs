@@ -25,6 +25,9 @@ internal sealed record RequestScope
     /// <summary>False on the one retry after upstream refused a replayed reasoning item (R27, C3).</summary>
     public bool ReplayReasoning { get; init; } = true;
 
+    /// <summary>The key that upstream is asked with, only so that no message repeats it (F22); null for none.</summary>
+    public string? UpstreamKey { get; init; }
+
     /// <summary>From <c>metadata.user_id</c> or a session header: base of prompt_cache_key (R62); null falls back to content.</summary>
     public string? Session { get; init; }
 }

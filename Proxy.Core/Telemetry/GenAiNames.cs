@@ -13,7 +13,6 @@ internal static class GenAiNames
     public const string RequestMaxTokens = "gen_ai.request.max_tokens";
     public const string RequestTemperature = "gen_ai.request.temperature";
     public const string RequestTopP = "gen_ai.request.top_p";
-    public const string ResponseId = "gen_ai.response.id";
     public const string ResponseModel = "gen_ai.response.model";
     public const string ResponseFinishReasons = "gen_ai.response.finish_reasons";
     public const string TimeToFirstChunk = "gen_ai.response.time_to_first_chunk";

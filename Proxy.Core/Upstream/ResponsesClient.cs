@@ -23,6 +23,11 @@ internal sealed class ResponsesClient(HttpMessageInvoker invoker, UpstreamEndpoi
             {
                 return await invoker.SendAsync(Request(body, stream), cancellationToken).ConfigureAwait(false);
             }
+            catch (Exception exception) when (exception is HttpRequestException or IOException && cancellationToken.IsCancellationRequested)
+            {
+                // A connection that breaks because nobody wants it any more is no failure of upstream's.
+                throw new OperationCanceledException(null, exception, cancellationToken);
+            }
             catch (Exception exception) when (Failure(exception, cancellationToken) is { } failure)
             {
                 if (retry == ConnectRetries || !failure.IsBeforeSending()) throw new UpstreamException(failure, exception);

@@ -43,14 +43,16 @@ public sealed class ResponsesClientTests
         Assert.Equal(1, upstream.Count);
     }
 
-    [Fact]
-    public async Task A_cancelled_question_is_no_failure_of_upstream()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_cancelled_question_is_no_failure_of_upstream(bool isBroken)
     {
         using var cancel = new CancellationTokenSource();
         using var upstream = new Attempts(_ =>
         {
             cancel.Cancel();
-            throw new OperationCanceledException(cancel.Token);
+            throw isBroken ? new HttpRequestException(HttpRequestError.ResponseEnded) : new OperationCanceledException(cancel.Token);
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SendAsync(upstream, cancel.Token));
     }

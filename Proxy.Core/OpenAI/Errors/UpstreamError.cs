@@ -14,6 +14,12 @@ internal sealed record UpstreamError(string Code, string Type, string Message, s
 
     public bool IsMissing => Code.Length + Type.Length + Message.Length == 0;
 
+    /// <summary>F22: keys of any form may be quoted, not only those that <see cref="UpstreamMessage"/> knows by their prefix.</summary>
+    /// <param name="secret">Null for none; one too short to be a secret would only spoil the words.</param>
+    public UpstreamError Without(string? secret) => secret is { Length: >= 8 } && Message.Contains(secret, StringComparison.Ordinal)
+        ? this with { Message = Message.Replace(secret, "***", StringComparison.Ordinal) }
+        : this;
+
     /// <param name="json">An error object; empty for none.</param>
     /// <exception cref="JsonException">Not JSON.</exception>
     public static UpstreamError Read(ReadOnlySpan<byte> json)

@@ -9,7 +9,7 @@ internal static class UpstreamErrorReader
     /// <param name="body">Whatever came; may be cut off or empty.</param>
     public static UpstreamVerdict Read(int status, UpstreamHints hints, ReadOnlySpan<byte> body, AnswerContext context, ErrorPolicy policy)
     {
-        var error = UpstreamError.ReadBody(body);
+        var error = UpstreamError.ReadBody(body).Without(context.Scope.UpstreamKey);
         var meaning = ErrorCodes.Of(error);
         // Only a request upstream has read can be declined or repaired; a 5xx that quotes such words is a 5xx.
         if (status is 400 or 404 or 422)

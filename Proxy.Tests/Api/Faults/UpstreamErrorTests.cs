@@ -28,6 +28,24 @@ public sealed class UpstreamErrorTests
         Assert.DoesNotContain(gateway.Logs.GetSnapshot(), record => record.ToString()!.Contains("canary", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(429)]
+    [InlineData(200)]
+    public async Task F22_A_key_of_any_form_is_taken_out_of_what_upstream_says(int status)
+    {
+        const string key = "0123canary456789abcdef";
+        const string error = $$$"""{"error":{"message":"Refused for {{{key}}} today","type":"invalid_request_error","code":"x"}}""";
+        await using var upstream = await ScriptedUpstream.StartAsync(status == 200
+            ? ScriptedUpstream.Stream(UpstreamEvents.TextStarted + "data: " + error.Replace("{\"error\"", "{\"type\":\"error\",\"error\"", StringComparison.Ordinal) + "\n\n")
+            : ScriptedUpstream.Reply(status, error));
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(("OPENAI_API_KEY", key)) with { Upstream = upstream.BaseUrl });
+        using var response = await gateway.PostAsync(HelloStream);
+        var text = await response.TextAsync();
+        Assert.Contains("Refused for *** today", text);
+        Assert.DoesNotContain("canary", text);
+    }
+
     [Fact]
     public async Task F26_A_refused_connection_is_upstream_unavailable()
     {
