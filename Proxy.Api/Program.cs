@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Proxy.Api.Hosting;
 using Proxy.Api.Messages;
 using Proxy.Api.Models;
@@ -19,6 +20,11 @@ internal static class Program
             Banner.Write(Console.Out, app.Services.GetRequiredService<Gateway>(), app.Urls);
             await app.WaitForShutdownAsync();
             return 0;
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync("The gateway cannot start:\n  ASPNETCORE_URLS: " + taken.Message);
+            return 1;
         }
         catch (InvalidSettingsException invalid)
         {

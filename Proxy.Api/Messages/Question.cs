@@ -34,25 +34,26 @@ internal sealed class Question : IDisposable
 
     public RequestBytes UpstreamBody => _upstream;
 
-    /// <summary>The answer has begun: message_start holds what <see cref="Context"/> said, so it must not change any more.</summary>
+    /// <summary>The answer has begun: message_start holds what <see cref="Context"/> said, so it does not change any more.</summary>
     public void Commit()
     {
         lock (_gate) _isCommitted = true;
     }
 
-    /// <summary>Writes the upstream body anew, for the one retry that C3 allows.</summary>
-    /// <returns>False when the answer has begun meanwhile.</returns>
-    /// <param name="warning">What is left out, and why.</param>
-    public bool TryRetranslate(Route route, bool replayReasoning, (string Field, string Reason) warning)
+    /// <summary>
+    /// Writes the upstream body anew, for the one retry that C3 allows. The client may have been told message_start and
+    /// pings already, but nothing of the answer: asking again still costs it nothing.
+    /// </summary>
+    /// <param name="warning">What is left out, and why; once the answer has begun, for the log only.</param>
+    public void Retranslate(Route route, bool replayReasoning, (string Field, string Reason) warning)
     {
         // The asker runs beside the loop that commits after five seconds.
         lock (_gate)
         {
-            if (_isCommitted) return false;
             Context.Scope.Warnings.Add(warning.Field, warning.Reason);
             _upstream.Dispose();
-            (_upstream, Context) = Translate(Conversation, Context.Scope with { Route = route, ReplayReasoning = replayReasoning });
-            return true;
+            (_upstream, var context) = Translate(Conversation, Context.Scope with { Route = route, ReplayReasoning = replayReasoning });
+            if (!_isCommitted) Context = context;
         }
     }
 

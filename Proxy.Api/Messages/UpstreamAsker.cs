@@ -75,11 +75,13 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
         {
             case RetryWithoutReasoningVerdict when scope.ReplayReasoning:
                 // R27
-                return question.TryRetranslate(scope.Route, replayReasoning: false, ("reasoning", "stripped"));
+                question.Retranslate(scope.Route, replayReasoning: false, ("reasoning", "stripped"));
+                return true;
             case RetryWithoutVerdict retry:
                 var effort = ThinkingPlan.For(question.Conversation, scope.Route, new Warnings()).Effort ?? Effort.None;
-                return learned.Learn(scope.Route, retry.Parameter, effort) is { } route
-                    && question.TryRetranslate(route, scope.ReplayReasoning, (retry.Parameter, "not-taken-by-upstream"));
+                if (learned.Learn(scope.Route, retry.Parameter, effort) is not { } route) return false;
+                question.Retranslate(route, scope.ReplayReasoning, (retry.Parameter, "not-taken-by-upstream"));
+                return true;
             default:
                 return false;
         }

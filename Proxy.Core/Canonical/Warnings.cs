@@ -7,6 +7,7 @@ namespace Proxy.Core.Canonical;
 internal sealed class Warnings
 {
     private const int Most = 32;
+    private readonly Lock _gate = new();
     private List<string>? _tokens;
 
     public bool Any => _tokens is not null;
@@ -16,14 +17,20 @@ internal sealed class Warnings
     /// <summary>Adds <c>field:reason</c> once. Characters that a header token may not hold become <c>_</c>.</summary>
     public void Add(string field, string reason)
     {
-        // A body of nothing but unknown keys must not cost more than reading it.
-        if (_tokens is { Count: >= Most }) return;
-        var token = Clean(field) + ":" + Clean(reason);
-        _tokens ??= [];
-        if (_tokens.Count < Most && !_tokens.Contains(token)) _tokens.Add(token);
+        // A request may be written anew while its answer's headers go out.
+        lock (_gate)
+        {
+            // A body of nothing but unknown keys must not cost more than reading it.
+            if (_tokens is { Count: >= Most }) return;
+            var token = Clean(field) + ":" + Clean(reason);
+            if (_tokens?.Contains(token) != true) (_tokens ??= []).Add(token);
+        }
     }
 
-    public override string ToString() => string.Join(", ", Tokens);
+    public override string ToString()
+    {
+        lock (_gate) return string.Join(", ", Tokens);
+    }
 
     private static string Clean(string text)
     {

@@ -64,6 +64,30 @@ public sealed class SilenceTests
     }
 
     [Fact]
+    public async Task D17_C3_A_late_refusal_of_reasoning_is_asked_again_though_the_stream_has_begun()
+    {
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var upstream = await ScriptedUpstream.StartAsync(
+            async context =>
+            {
+                asked.SetResult();
+                await go.Task;
+                await ScriptedUpstream.Reply(400, """{"error":{"message":"Item 'rs_1' of type 'reasoning' was provided without its required following item.","type":"invalid_request_error","param":"input","code":null}}""")(context);
+            },
+            ScriptedUpstream.Stream(UpstreamEvents.Text));
+        await using var gateway = await StartAsync(upstream);
+        var answering = gateway.PostAsync(HelloStream);
+        await asked.Task;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        using var response = await answering;
+        go.SetResult();
+        var text = await response.TextAsync();
+        Assert.EndsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n", text, StringComparison.Ordinal);
+        Assert.Contains("\"text\":\"Hi\"", text);
+        Assert.Equal(2, upstream.Calls);
+    }
+
+    [Fact]
     public async Task F29_Without_headers_a_json_question_ends_in_504_and_upstream_is_let_go()
     {
         var (asked, gone) = (new TaskCompletionSource(), new TaskCompletionSource());

@@ -19,6 +19,27 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_port_that_is_taken_stops_the_start_with_one_line()
+    {
+        var root = Directory.CreateTempSubdirectory("gateway-");
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        try
+        {
+            using var process = Start(("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://" + other.LocalEndpoint), ("Proxy__DataDirectory", root.FullName));
+            var errors = await process.StandardError.ReadToEndAsync(Replies.Cancellation);
+            await process.WaitForExitAsync(Replies.Cancellation);
+            Assert.Equal(1, process.ExitCode);
+            Assert.StartsWith("The gateway cannot start:\n  ASPNETCORE_URLS: ", errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", errors);
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Development_says_where_it_is_what_answers_and_how_to_use_it()
     {
         var root = Directory.CreateTempSubdirectory("gateway-");
