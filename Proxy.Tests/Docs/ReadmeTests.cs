@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Proxy.Tests.Api;
 
 namespace Proxy.Tests.Docs;
 
@@ -11,6 +12,16 @@ public sealed class ReadmeTests
     {
         var command = Assert.Single(Commands(), line => line.StartsWith("dotnet test", StringComparison.Ordinal));
         Assert.Contains(Repository.Read(".ci/run").Split('\n'), line => line.TrimStart().StartsWith(command, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_answer_shown_is_the_answer_given()
+    {
+        var question = Regex.Match(s_readme, "curl .*?-d '(.*?)'", RegexOptions.Singleline).Groups[1].Value;
+        var shown = Regex.Match(s_readme, "```json\n(.*?)\n```", RegexOptions.Singleline).Groups[1].Value;
+        await using var gateway = await GatewayFixture.StartAsync();
+        using var response = await gateway.PostAsync(question);
+        Assert.Equal(shown, await response.TextAsync());
     }
 
     [Fact]
