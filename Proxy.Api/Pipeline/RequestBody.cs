@@ -63,7 +63,8 @@ internal sealed class RequestBody : IDisposable
 
     public static Failure TooLarge(int limit) => new(
         FailureKind.RequestTooLarge,
-        string.Create(CultureInfo.InvariantCulture, $"Request exceeds the maximum size of {limit} bytes")) { ShouldRetry = false };
+        string.Create(CultureInfo.InvariantCulture, $"Request exceeds the maximum size of {limit} bytes"))
+    { ShouldRetry = false };
 
     public void Dispose()
     {

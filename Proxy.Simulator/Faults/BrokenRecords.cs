@@ -60,7 +60,11 @@ internal static class BrokenRecords
     // The flat form of the specification; the nested one can be scripted.
     private static JsonObject Error(string code, int sequence) => new()
     {
-        ["type"] = "error", ["code"] = code, ["message"] = ErrorMessage, ["param"] = null, ["sequence_number"] = sequence,
+        ["type"] = "error",
+        ["code"] = code,
+        ["message"] = ErrorMessage,
+        ["param"] = null,
+        ["sequence_number"] = sequence,
     };
 
     // Every byte value twice, so that nothing about it is text.

@@ -75,7 +75,10 @@ internal sealed class StepReader(string turn)
         var arguments = call.Text("arguments") ?? (call.Member("arguments") is { } given ? JsonBytes.Text(JsonBytes.Copy(given)!) : "{}");
         return new PlannedCall(name, arguments)
         {
-            CallId = call.Text("call_id"), Namespace = call.Text("namespace"), Custom = call.Flag("custom") ?? false, Truncated = call.Flag("truncated") ?? false,
+            CallId = call.Text("call_id"),
+            Namespace = call.Text("namespace"),
+            Custom = call.Flag("custom") ?? false,
+            Truncated = call.Flag("truncated") ?? false,
         };
     }
 

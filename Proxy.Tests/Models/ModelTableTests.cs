@@ -33,17 +33,17 @@ public sealed class ModelTableTests
 
     [Theory]
     //                                     default  shown  disabled  budget  forced  effort
-    [InlineData("claude-opus-5-5",         true,    false, false,    false,  false,  "medium")]
-    [InlineData("claude-fable-5-1",        true,    false, false,    false,  false,  "high")]
-    [InlineData("claude-mythos-preview",   true,    false, false,    false,  false,  "high")]
-    [InlineData("claude-fable-5-2",        true,    false, false,    false,  true,   "high")]
-    [InlineData("claude-opus-5",           true,    false, true,     false,  true,   "high")]
-    [InlineData("claude-sonnet-5",         true,    false, true,     false,  true,   "high")]
-    [InlineData("claude-opus-4-8",         false,   false, true,     false,  true,   "high")]
-    [InlineData("claude-opus-4-7",         false,   false, true,     false,  true,   "high")]
-    [InlineData("claude-opus-4-6",         false,   true,  true,     true,   true,   "high")]
-    [InlineData("claude-sonnet-4-5",       false,   true,  true,     true,   true,   "high")]
-    [InlineData("gpt-5.1",                 true,    false, true,     true,   true,   "high")]
+    [InlineData("claude-opus-5-5", true, false, false, false, false, "medium")]
+    [InlineData("claude-fable-5-1", true, false, false, false, false, "high")]
+    [InlineData("claude-mythos-preview", true, false, false, false, false, "high")]
+    [InlineData("claude-fable-5-2", true, false, false, false, true, "high")]
+    [InlineData("claude-opus-5", true, false, true, false, true, "high")]
+    [InlineData("claude-sonnet-5", true, false, true, false, true, "high")]
+    [InlineData("claude-opus-4-8", false, false, true, false, true, "high")]
+    [InlineData("claude-opus-4-7", false, false, true, false, true, "high")]
+    [InlineData("claude-opus-4-6", false, true, true, true, true, "high")]
+    [InlineData("claude-sonnet-4-5", false, true, true, true, true, "high")]
+    [InlineData("gpt-5.1", true, false, true, true, true, "high")]
     public void A1_An_alias_promises_what_its_Claude_model_does(string id, bool byDefault, bool shown, bool disabled, bool budget, bool forced, string effort)
     {
         var alias = s_catalog.Resolve(id).Alias;

@@ -54,23 +54,23 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
 
     private Block? Make(
         string type, in Fields fields, BlockPath path, List<Block>? content, MediaSource? source, JsonRaw whole, Canonical.Warnings warnings) => type switch
-    {
-        "text" => new TextBlock(path, fields.RequiredText(BlockFields.Text)) { HasCitations = fields.HasElements(BlockFields.Citations) },
-        "tool_use" => ToolBlocks.ToolUse(fields, path, warnings),
-        "tool_result" => ToolBlocks.ToolResult(fields, path, content, traits),
-        "thinking" => new ThinkingBlock(
-            path,
-            fields.RequiredText(BlockFields.Thinking),
-            // Unsigned thinking is not ours: dropped like any foreign signature (R26), not refused.
-            fields.Text(BlockFields.Signature) ?? JsonText.Empty),
-        "redacted_thinking" => new RedactedThinkingBlock(path, fields.RequiredText(BlockFields.Data)),
-        "image" => MediaBlocks.Image(fields, path, source, images, warnings),
-        "document" => MediaBlocks.Document(fields, path, source, warnings),
-        "search_result" => MediaBlocks.SearchResult(fields, path, content, traits, warnings),
-        "tool_reference" => new ToolReferenceBlock(path, fields.RequiredString(BlockFields.ToolName, 256)),
-        "browser_state" => new BrowserStateBlock(path, whole),
-        // R70: tells which model answered; nothing the upstream needs.
-        "fallback" => null,
-        _ => new UnsupportedBlock(path, type),
-    };
+        {
+            "text" => new TextBlock(path, fields.RequiredText(BlockFields.Text)) { HasCitations = fields.HasElements(BlockFields.Citations) },
+            "tool_use" => ToolBlocks.ToolUse(fields, path, warnings),
+            "tool_result" => ToolBlocks.ToolResult(fields, path, content, traits),
+            "thinking" => new ThinkingBlock(
+                path,
+                fields.RequiredText(BlockFields.Thinking),
+                // Unsigned thinking is not ours: dropped like any foreign signature (R26), not refused.
+                fields.Text(BlockFields.Signature) ?? JsonText.Empty),
+            "redacted_thinking" => new RedactedThinkingBlock(path, fields.RequiredText(BlockFields.Data)),
+            "image" => MediaBlocks.Image(fields, path, source, images, warnings),
+            "document" => MediaBlocks.Document(fields, path, source, warnings),
+            "search_result" => MediaBlocks.SearchResult(fields, path, content, traits, warnings),
+            "tool_reference" => new ToolReferenceBlock(path, fields.RequiredString(BlockFields.ToolName, 256)),
+            "browser_state" => new BrowserStateBlock(path, whole),
+            // R70: tells which model answered; nothing the upstream needs.
+            "fallback" => null,
+            _ => new UnsupportedBlock(path, type),
+        };
 }

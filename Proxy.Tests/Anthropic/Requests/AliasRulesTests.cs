@@ -10,7 +10,10 @@ public sealed class AliasRulesTests
 
     private static readonly ModelAlias s_newest = s_lenient with
     {
-        AcceptsDisabledThinking = false, AcceptsThinkingBudget = false, AcceptsForcedTools = false, AcceptsSampling = false,
+        AcceptsDisabledThinking = false,
+        AcceptsThinkingBudget = false,
+        AcceptsForcedTools = false,
+        AcceptsSampling = false,
     };
 
     private static string Refused(string body, ModelAlias alias) =>

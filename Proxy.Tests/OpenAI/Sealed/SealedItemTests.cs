@@ -13,8 +13,15 @@ public sealed class SealedItemTests
             {
                 var item = new SealedItem
                 {
-                    Kind = SealedKind.Reasoning, Upstream = "openai", Family = "gpt-5.6", Id = id, EncryptedContent = encrypted,
-                    SummaryLengths = lengths, Partial = partial, IsReasoningText = text, TextHash = SealedItem.Hash("shown"u8),
+                    Kind = SealedKind.Reasoning,
+                    Upstream = "openai",
+                    Family = "gpt-5.6",
+                    Id = id,
+                    EncryptedContent = encrypted,
+                    SummaryLengths = lengths,
+                    Partial = partial,
+                    IsReasoningText = text,
+                    TextHash = SealedItem.Hash("shown"u8),
                 };
                 var back = SealedItem.TryDecode(item.Encode())!;
                 Assert.Equal(item with { SummaryLengths = [] }, back with { SummaryLengths = [] });
