@@ -28,6 +28,13 @@ internal sealed class PooledBuffer(int capacity = 1024) : IBufferWriter<byte>, I
         _length = length;
     }
 
+    /// <summary>Drops the first <paramref name="count"/> bytes; the rest moves up.</summary>
+    public void RemoveFirst(int count)
+    {
+        _bytes.AsSpan(count, _length - count).CopyTo(_bytes);
+        _length -= count;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(ReadOnlySpan<byte> bytes)
     {

@@ -19,12 +19,12 @@ internal sealed class JsonTranslator : IDisposable
     private readonly MessageFolder _folder;
     private readonly StageChain _stages;
 
-    /// <inheritdoc cref="StreamTranslator(AnswerContext, MessageFormat, PruningPlan?, int?)"/>
-    public JsonTranslator(AnswerContext context, MessageFormat format, PruningPlan? pruning = null, int? tokenLimit = null)
+    /// <inheritdoc cref="StreamTranslator(AnswerContext, MessageFormat, PruningPlan?, int?, StopMatcher?)"/>
+    public JsonTranslator(AnswerContext context, MessageFormat format, PruningPlan? pruning = null, int? tokenLimit = null, StopMatcher? stops = null)
     {
         _context = context;
         _folder = new MessageFolder(Output, format);
-        _stages = new StageChain(_folder, pruning, tokenLimit);
+        _stages = new StageChain(_folder, pruning, tokenLimit, stops, isWhole: true);
     }
 
     public PooledBuffer Output { get; } = new(16 * 1024);

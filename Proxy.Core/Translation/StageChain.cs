@@ -7,15 +7,23 @@ namespace Proxy.Core.Translation;
 internal sealed class StageChain : IDisposable
 {
     private readonly NullPruningStage? _pruning;
+    private readonly StopSequenceStage? _stops;
 
-    public StageChain(IAnswerSink writer, PruningPlan? pruning, int? tokenLimit)
+    /// <param name="isWhole">The whole answer is at hand before its first call (C0.1).</param>
+    public StageChain(IAnswerSink writer, PruningPlan? pruning, int? tokenLimit, StopMatcher? stops, bool isWhole)
     {
         First = writer;
         if (tokenLimit is { } limit) First = new TokenLimitStage(First, limit);
+        // Before the limit, so that text that is held back counts only when it is shown.
+        if (stops is not null) First = _stops = new StopSequenceStage(First, stops, drains: isWhole);
         if (pruning is not null) First = _pruning = new NullPruningStage(First, pruning);
     }
 
     public IAnswerSink First { get; }
 
-    public void Dispose() => _pruning?.Dispose();
+    public void Dispose()
+    {
+        _pruning?.Dispose();
+        _stops?.Dispose();
+    }
 }

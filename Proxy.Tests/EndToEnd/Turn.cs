@@ -11,9 +11,15 @@ internal static class Turn
     /// <summary>Exactly these events, and nothing that the simulator would add.</summary>
     public static JsonObject Events(params string[] events)
     {
-        var steps = events.Select(data => (JsonNode)new JsonObject { ["event"] = (string?)JsonNode.Parse(data)!["type"], ["data"] = data });
-        return new JsonObject { ["steps"] = new JsonArray([.. steps]), ["bare"] = true };
+        return new JsonObject { ["steps"] = new JsonArray([.. events.Select(Event)]), ["bare"] = true };
     }
+
+    /// <summary>After <see cref="Events"/>: one more, so much later.</summary>
+    public static JsonObject ThenAfter(this JsonObject turn, TimeSpan pause, string data) =>
+        turn.Then(new JsonObject { ["delay_ms"] = (int)pause.TotalMilliseconds }).Then(Event(data));
+
+    /// <summary>Cuts texts into deltas of so many characters; without it they are words.</summary>
+    public static JsonObject InChunksOf(this JsonObject turn, int characters) => turn.With("chunk", characters);
 
     public static JsonObject Error(int status, string? code, string message, params (string Name, string Value)[] headers) => Of(new JsonObject
     {
@@ -50,6 +56,8 @@ internal static class Turn
 
     /// <summary>The connection is reset after so many records.</summary>
     public static JsonObject ResetAfter(this JsonObject turn, int records) => turn.With("fault", $"cut-events={records},reset");
+
+    private static JsonObject Event(string data) => new() { ["event"] = (string?)JsonNode.Parse(data)!["type"], ["data"] = data };
 
     private static JsonObject With(this JsonObject turn, string name, JsonNode? value)
     {

@@ -35,6 +35,18 @@ public sealed class PooledBufferTests
     }
 
     [Fact]
+    public void RemoveFirst_drops_only_the_head()
+    {
+        using var buffer = new PooledBuffer();
+        buffer.Append("hello world"u8);
+        buffer.RemoveFirst(2);
+        Assert.Equal("llo world"u8.ToArray(), buffer.Written.ToArray());
+        buffer.RemoveFirst(9);
+        Assert.Equal(0, buffer.Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => buffer.RemoveFirst(1));
+    }
+
+    [Fact]
     public void A_writer_that_asks_for_space_gets_it_and_keeps_what_was_written()
     {
         using var buffer = new PooledBuffer(16);

@@ -35,9 +35,9 @@ internal static class Translated
     };
 
     /// <returns>The stream; or, when nothing was started, the body of the error.</returns>
-    public static byte[] Stream(ReadOnlySpan<byte> upstream, AnswerContext context, PruningPlan? pruning = null, int[]? chunks = null)
+    public static byte[] Stream(ReadOnlySpan<byte> upstream, AnswerContext context, PruningPlan? pruning = null, int[]? chunks = null, StopMatcher? stops = null)
     {
-        using var translator = new StreamTranslator(context, Format, pruning);
+        using var translator = new StreamTranslator(context, Format, pruning, stops: stops);
         for (var i = 0; !upstream.IsEmpty; i++)
         {
             var size = Math.Clamp(chunks is { Length: > 0 } ? chunks[i % chunks.Length] : int.MaxValue, 1, upstream.Length);
@@ -53,9 +53,9 @@ internal static class Translated
     }
 
     /// <returns>The Message, or the body of the error.</returns>
-    public static byte[] Json(ReadOnlyMemory<byte> upstream, AnswerContext context, PruningPlan? pruning = null)
+    public static byte[] Json(ReadOnlyMemory<byte> upstream, AnswerContext context, PruningPlan? pruning = null, StopMatcher? stops = null)
     {
-        using var translator = new JsonTranslator(context, Format, pruning);
+        using var translator = new JsonTranslator(context, Format, pruning, stops: stops);
         translator.Translate(upstream);
         return translator.Failure is null ? translator.Output.Written.ToArray() : Error(translator.Failure);
     }

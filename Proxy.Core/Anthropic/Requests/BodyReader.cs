@@ -59,7 +59,7 @@ internal sealed class BodyReader
         if (maxTokens == 0) throw Reject.NotYet("max_tokens", "0");
         if (body.Has(BodyFields.Tools) && body.Kind(BodyFields.Tools) != JsonTokenType.StartArray) throw Reject.At("tools", Literals.NotList);
         SamplingReader.Read(body, _traits, _warnings, out var temperature, out var topP);
-        StopSequencesReader.Check(body, _warnings);
+        var stopSequences = StopSequencesReader.Read(body, _warnings);
         ContextManagementReader.Check(body, _warnings);
         _marks.Count(body, BodyFields.CacheControl);
         _marks.Check();
@@ -82,6 +82,7 @@ internal sealed class BodyReader
             Effort = OutputConfigReader.Read(body, BodyFields.OutputConfig, _warnings),
             Temperature = temperature,
             TopP = topP,
+            StopSequences = stopSequences,
             UserId = MetadataReader.Read(body, _warnings),
             StandardTierOnly = body.Choice(BodyFields.ServiceTier, "auto", "standard_only") == 1,
             Fast = body.Choice(BodyFields.Speed, "standard", "fast") == 1,

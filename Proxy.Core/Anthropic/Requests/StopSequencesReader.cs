@@ -3,32 +3,32 @@ using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic.Requests;
 
-/// <summary>Checks <c>stop_sequences</c> (R57, D20).</summary>
+/// <summary>Reads <c>stop_sequences</c> (R57, D20); upstream has no such field, the answer is searched for them (C4.6).</summary>
 internal static class StopSequencesReader
 {
-    private const string Blank = "each stop sequence must contain non-whitespace";
-
-    public static void Check(in Fields body, Canonical.Warnings warnings)
+    public static IReadOnlyList<string> Read(in Fields body, Canonical.Warnings warnings)
     {
-        if (body.List(BodyFields.StopSequences) is null) return;
+        if (body.List(BodyFields.StopSequences) is null) return [];
+        List<string> sequences = [];
         var cursor = body.Enter(BodyFields.StopSequences, warnings);
-        var count = 0;
-        for (; cursor.NextElement(); count++)
+        while (cursor.NextElement())
         {
-            var place = Place.Item("stop_sequences", count);
+            var place = Place.Item("stop_sequences", sequences.Count);
             if (cursor.Kind != JsonTokenType.String) throw Reject.At(place, Literals.NotString);
             var slot = cursor.Take();
-            if (IsBlank(new JsonText(cursor.Body.Slice(slot.Start, slot.Length)), place)) throw Reject.At("stop_sequences", Blank);
+            var sequence = Decode(new JsonText(cursor.Body.Slice(slot.Start, slot.Length)), place);
+            if (string.IsNullOrWhiteSpace(sequence)) throw Reject.At("stop_sequences", "each stop sequence must contain non-whitespace");
+            sequences.Add(sequence);
         }
 
-        if (count > 0) throw Reject.NotYet("stop_sequences");
+        return sequences;
     }
 
-    private static bool IsBlank(JsonText text, Place place)
+    private static string Decode(JsonText text, Place place)
     {
         try
         {
-            return string.IsNullOrWhiteSpace(text.Decode());
+            return text.Decode();
         }
         catch (InvalidOperationException)
         {

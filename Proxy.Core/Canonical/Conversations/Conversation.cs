@@ -38,6 +38,9 @@ internal sealed record Conversation
     /// <summary>0..1; only with version 2023-06-01 (R56).</summary>
     public double? TopP { get; init; }
 
+    /// <summary>Decoded; each has something but white space and no lone surrogate (R57).</summary>
+    public IReadOnlyList<string> StopSequences { get; init; } = [];
+
     /// <summary>Decoded <c>metadata.user_id</c>; only ever leaves hashed (R58).</summary>
     public string? UserId { get; init; }
 

@@ -102,9 +102,15 @@ public sealed class TopLevelTests
     [InlineData("[\"END\",\"\\n\\t\"]", "stop_sequences: each stop sequence must contain non-whitespace")]
     [InlineData("[5]", "stop_sequences.0: Input should be a valid string")]
     [InlineData("\"END\"", "stop_sequences: Input should be a valid list")]
-    [InlineData("[\"END\"]", "stop_sequences: not supported by this gateway yet")]
-    public void Stop_sequences_are_checked_and_not_built_yet(string value, string text) =>
+    [InlineData("[\"END\",\"\\ud83d\"]", "stop_sequences.1: Input should be a valid string, without lone surrogates")]
+    public void D20_a_stop_sequence_needs_something_to_match(string value, string text) =>
         Assert.Equal(text, Bodies.RefusalText(Bodies.With("\"stop_sequences\":" + value)));
+
+    [Fact]
+    public void Stop_sequences_are_read_as_the_text_they_stand_for() =>
+        Assert.Equal(["END", "\n\nHuman:", "é\"😀"], Bodies.Read(Bodies.With("""
+            "stop_sequences":["END","\n\n\u0048uman:","\u00e9\"\ud83d\ude00"]
+            """)).StopSequences);
 
     [Fact]
     public void No_stop_sequences_are_fine() => Assert.Equal("", Bodies.WarningsOf(Bodies.With("\"stop_sequences\":[ ]")));

@@ -1,0 +1,138 @@
+using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Canonical.Failures;
+
+namespace Proxy.Core.Canonical.Stages;
+
+/// <summary>
+/// R57, C4.6: upstream knows no stop sequences, so they are found here, in text blocks only and never over the border of
+/// two. The text before the first one is the last thing the client sees; the answer then ends, and
+/// <see cref="IAnswerSink.Ended"/> tells the host to cancel upstream. A text block opens with its first text, because a
+/// sequence may begin the block and then there is none.
+/// </summary>
+/// <param name="drains">
+/// Upstream's answer is here as a whole: its end, with the true usage, is waited for. Otherwise the usage is counted here.
+/// </param>
+internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, bool drains) : PassThroughStage(next), IDisposable
+{
+    private readonly StopScanner _scanner = new(matcher);
+    private readonly ShownText _shown = new();
+    private int _inputEstimate;
+    private BlockState _block;
+
+    private enum BlockState
+    {
+        None,
+        UnopenedText,
+        Text,
+        Thinking,
+        ToolUse,
+    }
+
+    private bool IsOver => _scanner.Match is not null || Ended;
+
+    public override void Start(in AnswerStart start)
+    {
+        _inputEstimate = start.InputTokensEstimate;
+        base.Start(start);
+    }
+
+    public override void OpenText()
+    {
+        if (IsOver) return;
+        _block = BlockState.UnopenedText;
+        _scanner.Reset();
+    }
+
+    public override void OpenThinking()
+    {
+        if (IsOver) return;
+        _block = BlockState.Thinking;
+        base.OpenThinking();
+    }
+
+    public override void OpenToolUse(string id, string name)
+    {
+        if (IsOver) return;
+        _block = BlockState.ToolUse;
+        base.OpenToolUse(id, name);
+    }
+
+    public override void Append(ReadOnlySpan<byte> escaped)
+    {
+        if (IsOver) return;
+        if (_block is BlockState.Thinking or BlockState.ToolUse)
+        {
+            Show(escaped);
+            return;
+        }
+
+        Show(_scanner.Scan(escaped));
+        if (_scanner.Match is null || Ended) return;
+        CloseBlock();
+        if (!drains) Stop();
+    }
+
+    public override void Sign(ReadOnlySpan<byte> signature)
+    {
+        if (!IsOver) base.Sign(signature);
+    }
+
+    public override void Close()
+    {
+        if (IsOver) return;
+        if (_block is BlockState.UnopenedText or BlockState.Text) Show(_scanner.Rest());
+        CloseBlock();
+    }
+
+    public override void Redacted(ReadOnlySpan<byte> data)
+    {
+        if (!IsOver) base.Redacted(data);
+    }
+
+    public override void Finish(in AnswerEnd end) =>
+        base.Finish(_scanner.Match is { } match ? new AnswerEnd(StopReason.StopSequence, end.Usage, StopSequence: match) : end);
+
+    public override void Fail(Failure failure)
+    {
+        // What went wrong after the match is nothing that a stream would have lived to see.
+        if (_scanner.Match is not null) Stop();
+        else base.Fail(failure);
+    }
+
+    public void Dispose()
+    {
+        _scanner.Dispose();
+        _shown.Dispose();
+    }
+
+    private void Show(ReadOnlySpan<byte> escaped)
+    {
+        if (escaped.IsEmpty) return;
+        if (_block == BlockState.UnopenedText)
+        {
+            _block = BlockState.Text;
+            base.OpenText();
+        }
+
+        _shown.Append(escaped, _block == BlockState.Thinking);
+        base.Append(escaped);
+    }
+
+    private void CloseBlock()
+    {
+        if (_block is not (BlockState.None or BlockState.UnopenedText))
+        {
+            _shown.EndBlock(_block == BlockState.Thinking);
+            base.Close();
+        }
+
+        _block = BlockState.None;
+    }
+
+    /// <summary>Reasoning that was never shown is not known here, so the output may be more than is told.</summary>
+    private void Stop()
+    {
+        var (all, thinking) = _shown.Count();
+        Finish(new AnswerEnd(StopReason.StopSequence, new Usage { Input = _inputEstimate, Output = all, Reasoning = thinking, Estimated = true }));
+    }
+}
