@@ -43,7 +43,7 @@ internal sealed class ShownText : IDisposable
         var start = 0;
         foreach (var (end, isThinking) in _pieces)
         {
-            var tokens = O200kTokenizer.Instance.CountTokens(EscapedUtf16.Decode(_escaped.Written[start..end]));
+            var tokens = O200kTokenizer.Count(EscapedUtf16.Decode(_escaped.Written[start..end]));
             _all += tokens;
             if (isThinking) _thinking += tokens;
             start = end;

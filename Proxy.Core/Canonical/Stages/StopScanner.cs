@@ -17,14 +17,6 @@ internal sealed class StopScanner(StopMatcher matcher) : IDisposable
     /// <summary>The sequence that was found; nothing more is to be scanned then.</summary>
     public string? Match { get; private set; }
 
-    /// <summary>A new text begins: nothing matches over its border.</summary>
-    public void Reset()
-    {
-        _held.Clear();
-        _heldFrom = 0;
-        _state = StopMatcher.Root;
-    }
-
     /// <returns>What can be handed on now, up to the match if there is one; valid until the next call.</returns>
     public ReadOnlySpan<byte> Scan(ReadOnlySpan<byte> escaped)
     {
@@ -52,7 +44,7 @@ internal sealed class StopScanner(StopMatcher matcher) : IDisposable
         return text[..cut];
     }
 
-    /// <summary>The text is over: what is still held belongs to it.</summary>
+    /// <summary>The text is over: what is still held belongs to it, and nothing matches over its border.</summary>
     public ReadOnlySpan<byte> Rest()
     {
         var rest = _state == StopMatcher.Root ? default : _held.Written[_heldFrom..];

@@ -38,9 +38,7 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
 
     public override void OpenText()
     {
-        if (IsOver) return;
-        _block = BlockState.UnopenedText;
-        _scanner.Reset();
+        if (!IsOver) _block = BlockState.UnopenedText;
     }
 
     public override void OpenThinking()
