@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Proxy.Api.Counting;
 using Proxy.Api.Hosting;
 using Proxy.Api.Messages;
 using Proxy.Api.Models;
@@ -47,7 +48,7 @@ internal static class Program
         app.UseRouting();
         app.UseStep<TransportLimits>(); // size, encoding and type of the body
         app.UseStep<KeyCheck>();        // who asks
-        MessagesEndpoints.Map(app, app.Services.GetRequiredService<MessageHandler>()); // validation → translation → upstream → translation → telemetry
+        MessagesEndpoints.Map(app, app.Services.GetRequiredService<MessageHandler>(), app.Services.GetRequiredService<CountHandler>()); // validation → translation → upstream → translation → telemetry
 
         ModelsEndpoints.Map(app, app.Services.GetRequiredService<ModelCatalog>());
         Identification.Map(app);

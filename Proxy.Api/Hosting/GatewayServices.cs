@@ -1,3 +1,4 @@
+using Proxy.Api.Counting;
 using Proxy.Api.Messages;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
@@ -33,6 +34,8 @@ internal static class GatewayServices
                 new HttpMessageInvoker(UpstreamTransport.CreateHandler(options.ConnectTimeout)), gateway.Upstream, options.UpstreamHttpVersion, time))
             .AddSingleton<ErrorWriter>()
             .AddSingleton<UpstreamAsker>()
-            .AddSingleton<MessageHandler>();
+            .AddSingleton<MessageHandler>()
+            .AddSingleton<TokenCounter>()
+            .AddSingleton<CountHandler>();
     }
 }

@@ -2,7 +2,7 @@ using Proxy.Core.Json;
 
 namespace Proxy.Api.Messages;
 
-/// <summary>The body of an upstream error, as far as it is worth reading (F28, F33).</summary>
+/// <summary>The body of an upstream error or of a count, as far as it is worth reading (F28, F33).</summary>
 internal static class ErrorBytes
 {
     private const int Most = 64 * 1024;

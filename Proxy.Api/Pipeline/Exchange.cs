@@ -1,3 +1,4 @@
+using Proxy.Api.Counting;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Models;
@@ -26,6 +27,9 @@ internal sealed class Exchange(string requestId, long started)
 
     /// <summary>Null until the answer finished.</summary>
     public Usage? Usage { get; set; }
+
+    /// <summary>Set where tokens were counted and nothing was answered.</summary>
+    public TokenCount? Count { get; set; }
 
     /// <summary>Null until the answer finished.</summary>
     public StopReason? StopReason { get; set; }

@@ -20,6 +20,12 @@ internal static partial class Log
             return;
         }
 
+        if (exchange.Count is { } count)
+        {
+            Counted(logger, Short(route.Requested), route.UpstreamModel, status, milliseconds, count.Tokens, count.SourceName, exchange.Tenant, exchange.RequestId);
+            return;
+        }
+
         var usage = exchange.Usage ?? default;
         Message(logger, Short(route.Requested), route.UpstreamModel, exchange.Stream ? "stream" : "json", status, milliseconds,
             usage.Input, usage.CacheRead, usage.Output, exchange.StopReason, exchange.Outcome ?? "ok", exchange.Tenant, exchange.RequestId, exchange.UpstreamRequestId);
@@ -42,6 +48,12 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Information, "Dropped or changed: {Warnings}, {RequestId}")]
     private static partial void Warned(ILogger logger, string warnings, string requestId);
+
+    [LoggerMessage(7, LogLevel.Information, "count_tokens {Model} -> {UpstreamModel} {Status} in {Milliseconds} ms, tokens in {Input} by {Source}, tenant {Tenant}, {RequestId}")]
+    private static partial void Counted(ILogger logger, string model, string upstreamModel, int status, long milliseconds, int input, string source, string tenant, string requestId);
+
+    [LoggerMessage(8, LogLevel.Warning, "Upstream gave no token count (status {Status}), it is estimated, {RequestId}")]
+    public static partial void NoCount(ILogger logger, int? status, string requestId, Exception? exception);
 
     // F23: one line, whatever the client wrote.
     private static string Short(string? text)

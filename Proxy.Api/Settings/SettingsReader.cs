@@ -189,6 +189,7 @@ internal static class SettingsReader
                 Sampling = entry.Flag(nameof(ProfileRule.Sampling)),
                 SamplingWithoutEffort = entry.Flag(nameof(ProfileRule.SamplingWithoutEffort)),
                 ImageDetail = ImageDetail(entry),
+                InputTokens = entry.Flag(nameof(ProfileRule.InputTokens)),
                 MaxToolName = entry.Number(nameof(ProfileRule.MaxToolName), 16, 128),
                 MaxOutputTokens = entry.Number(nameof(ProfileRule.MaxOutputTokens), 16, 1_000_000),
                 ContextWindow = entry.Number(nameof(ProfileRule.ContextWindow), 1024, 10_000_000),

@@ -64,6 +64,7 @@ internal static class BuiltInProfiles
         DeveloperRole = false,
         OutputArrays = false,
         OpenAIParameters = false,
+        InputTokens = false,
         MaxToolName = 64,
         ContextWindow = 128_000,
         MaxOutputTokens = 32_768,

@@ -44,6 +44,9 @@ internal sealed record ProfileRule
     /// <inheritdoc cref="UpstreamProfile.ImageDetail"/>
     public string? ImageDetail { get; init; }
 
+    /// <inheritdoc cref="UpstreamProfile.InputTokens"/>
+    public bool? InputTokens { get; init; }
+
     /// <inheritdoc cref="UpstreamProfile.MaxToolName"/>
     public int? MaxToolName { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed record ProfileRule
         Sampling = Sampling ?? profile.Sampling,
         SamplingWithoutEffort = SamplingWithoutEffort ?? profile.SamplingWithoutEffort,
         ImageDetail = ImageDetail ?? profile.ImageDetail,
+        InputTokens = InputTokens ?? profile.InputTokens,
         MaxToolName = MaxToolName ?? profile.MaxToolName,
         MaxOutputTokens = MaxOutputTokens ?? profile.MaxOutputTokens,
         ContextWindow = ContextWindow ?? profile.ContextWindow,

@@ -41,6 +41,9 @@ internal sealed record UpstreamProfile
     /// <summary>R17: <c>detail</c> of every image: auto, low, high or original.</summary>
     public string ImageDetail { get; init; } = "auto";
 
+    /// <summary>C6: upstream counts, by <c>POST /responses/input_tokens</c>.</summary>
+    public bool InputTokens { get; init; } = true;
+
     /// <summary>Longest function name, characters (K7).</summary>
     public int MaxToolName { get; init; } = 128;
 

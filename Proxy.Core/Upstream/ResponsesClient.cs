@@ -15,13 +15,23 @@ internal sealed class ResponsesClient(HttpMessageInvoker invoker, UpstreamEndpoi
 
     /// <exception cref="UpstreamException">No headers came. Time limits are the caller's, by <paramref name="cancellationToken"/>.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<HttpResponseMessage> SendAsync(RequestBytes body, bool stream, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> SendAsync(RequestBytes body, bool stream, CancellationToken cancellationToken) =>
+        SendAsync(endpoint.Responses, body, stream, cancellationToken);
+
+    /// <summary>C6: <c>POST /responses/input_tokens</c>.</summary>
+    /// <inheritdoc cref="SendAsync(RequestBytes, bool, CancellationToken)"/>
+    public Task<HttpResponseMessage> CountAsync(RequestBytes body, CancellationToken cancellationToken) =>
+        SendAsync(endpoint.InputTokens, body, stream: false, cancellationToken);
+
+    public void Dispose() => invoker.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(Uri address, RequestBytes body, bool stream, CancellationToken cancellationToken)
     {
         for (var retry = 0; ; retry++)
         {
             try
             {
-                return await invoker.SendAsync(Request(body, stream), cancellationToken).ConfigureAwait(false);
+                return await invoker.SendAsync(Request(address, body, stream), cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException && cancellationToken.IsCancellationRequested)
             {
@@ -39,11 +49,9 @@ internal sealed class ResponsesClient(HttpMessageInvoker invoker, UpstreamEndpoi
         }
     }
 
-    public void Dispose() => invoker.Dispose();
-
-    private HttpRequestMessage Request(RequestBytes body, bool stream)
+    private HttpRequestMessage Request(Uri address, RequestBytes body, bool stream)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Responses)
+        var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
             Content = body.ToContent(),
             Version = httpVersion,

@@ -3,14 +3,17 @@ namespace Proxy.Core.Upstream;
 /// <summary>Where requests go, and with what right.</summary>
 internal sealed class UpstreamEndpoint
 {
-    private UpstreamEndpoint(string name, Uri responses, string? authorization) =>
-        (Name, Responses, Authorization) = (name, responses, authorization);
+    private UpstreamEndpoint(string name, Uri responses, Uri inputTokens, string? authorization) =>
+        (Name, Responses, InputTokens, Authorization) = (name, responses, inputTokens, authorization);
 
     /// <summary>Sealed into reasoning envelopes and told in <c>x-proxy-upstream</c>.</summary>
     public string Name { get; }
 
     /// <summary>The address of <c>POST /responses</c>.</summary>
     public Uri Responses { get; }
+
+    /// <summary>The address of <c>POST /responses/input_tokens</c> (C6).</summary>
+    public Uri InputTokens { get; }
 
     /// <summary><c>Bearer …</c>, or null for an upstream without keys.</summary>
     public string? Authorization { get; }
@@ -20,7 +23,8 @@ internal sealed class UpstreamEndpoint
     public static UpstreamEndpoint Create(string name, Uri baseUrl, string? key)
     {
         var responses = new UriBuilder(baseUrl) { Path = baseUrl.AbsolutePath.TrimEnd('/') + "/responses" }.Uri;
-        return new UpstreamEndpoint(name, responses, string.IsNullOrEmpty(key) ? null : "Bearer " + key);
+        var inputTokens = new UriBuilder(responses) { Path = responses.AbsolutePath + "/input_tokens" }.Uri;
+        return new UpstreamEndpoint(name, responses, inputTokens, string.IsNullOrEmpty(key) ? null : "Bearer " + key);
     }
 
     /// <summary>Never the key.</summary>

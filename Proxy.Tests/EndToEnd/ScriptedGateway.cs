@@ -24,7 +24,10 @@ internal sealed class ScriptedGateway : IAsyncDisposable
     public RequestLog Upstream => _gateway.Simulator?.Requests ?? throw new InvalidOperationException("the upstream is no simulator");
 
     /// <summary>The Responses requests that reached the simulator, parsed.</summary>
-    public IReadOnlyList<UpstreamRequest> Requests => _gateway.Simulator is null ? [] : [.. Upstream.Select(UpstreamRequest.Of)];
+    public IReadOnlyList<UpstreamRequest> Requests => RequestsTo("/v1/responses");
+
+    /// <summary>The requests to have tokens counted that reached the simulator, parsed.</summary>
+    public IReadOnlyList<UpstreamRequest> Counts => RequestsTo("/v1/responses/input_tokens");
 
     public static Task<ScriptedGateway> StartAsync(params JsonObject[] turns) => StartAsync(turns, new Dictionary<string, string>());
 
@@ -53,6 +56,9 @@ internal sealed class ScriptedGateway : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+
+    private IReadOnlyList<UpstreamRequest> RequestsTo(string path) =>
+        _gateway.Simulator is null ? [] : [.. Upstream.Where(request => request.Path == path).Select(UpstreamRequest.Of)];
 
     private static GatewaySetup Setup(IReadOnlyDictionary<string, string> settings) =>
         new() { Settings = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value) };

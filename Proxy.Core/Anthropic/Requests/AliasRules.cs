@@ -17,6 +17,14 @@ internal static class AliasRules
         CheckSampling(conversation, alias, traits);
     }
 
+    /// <summary>C6: a conversation that ends with an answer can be counted, though it could not be answered.</summary>
+    /// <exception cref="RequestRejectedException">This model does not take such a request.</exception>
+    public static void CheckCounted(Conversation conversation, ModelAlias alias)
+    {
+        CheckThinking(conversation, alias);
+        CheckToolChoice(conversation, alias);
+    }
+
     // R7, D21.
     private static void CheckPrefill(Conversation conversation)
     {

@@ -10,6 +10,7 @@ internal sealed class BodyReader
 {
     private readonly RequestTraits _traits;
     private readonly Warnings _warnings;
+    private readonly bool _counted;
     private readonly CacheMarks _marks = new();
     private readonly ImageLimits _images = new();
     private readonly BlockListReader _blocks;
@@ -18,8 +19,10 @@ internal sealed class BodyReader
     private IReadOnlyList<TextBlock>? _system;
     private IReadOnlyList<Tool> _toolList = [];
 
-    public BodyReader(RequestTraits traits, Warnings warnings)
+    /// <param name="counted">The request is not answered, only counted (A8).</param>
+    public BodyReader(RequestTraits traits, Warnings warnings, bool counted = false)
     {
+        _counted = counted;
         _traits = traits;
         _warnings = warnings;
         _blocks = new BlockListReader(traits, _marks, _images);
@@ -46,6 +49,7 @@ internal sealed class BodyReader
         cursor.Read();
         if (_traits.Strict && slots[BodyFields.Count] is { Kind: not JsonTokenType.None } unknown)
             throw Reject.At(Reject.Shown(Encoding.UTF8.GetString(cursor.Body.Span.Slice(unknown.Start, unknown.Length))), Literals.Extra);
+        if (_counted) CountedFields.DropOthers(slots, _traits, _warnings);
         return Judge(new Fields(cursor.Body, BodyFields.Table, slots, Place.Body));
     }
 
@@ -53,7 +57,7 @@ internal sealed class BodyReader
     {
         var model = body.RequiredString(BodyFields.Model, 256);
         var turns = Turns(body);
-        var maxTokens = body.Integer(BodyFields.MaxTokens, 0) ?? throw Reject.At("max_tokens", Literals.Required);
+        var maxTokens = _counted ? int.MaxValue : body.Integer(BodyFields.MaxTokens, 0) ?? throw Reject.At("max_tokens", Literals.Required);
         LaterFields.Check(body, _warnings);
         // R55.
         if (maxTokens == 0) throw Reject.NotYet("max_tokens", "0");

@@ -3,6 +3,7 @@ using System.Text;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Media;
 
 namespace Proxy.Core.Anthropic.Requests;
 
@@ -23,7 +24,7 @@ internal sealed class ImageLimits
 
     public void MustFit(BlockPath path, MediaSource source, Warnings warnings)
     {
-        if (source is Base64Source data && ImageSize.LongerSide(data.Data) is { } side) _strict.Add((path, side));
+        if (source is Base64Source data && ImageSize.Read(data.Data) is { } size) _strict.Add((path, size.LongerSide));
         else warnings.Add("transformations.oversized_image", "unsupported");
     }
 

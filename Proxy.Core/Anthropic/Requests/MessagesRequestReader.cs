@@ -8,11 +8,18 @@ using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic.Requests;
 
-/// <summary>Reads the body of <c>POST /v1/messages</c> in one forward pass; the conversation points into it.</summary>
+/// <summary>Reads the body of <c>POST /v1/messages</c>, or of its token count, in one forward pass; the conversation points into it.</summary>
 internal static class MessagesRequestReader
 {
     /// <exception cref="RequestRejectedException">The body is not a request that this gateway takes.</exception>
-    public static Conversation Read(ReadOnlyMemory<byte> body, RequestTraits traits, Warnings warnings)
+    public static Conversation Read(ReadOnlyMemory<byte> body, RequestTraits traits, Warnings warnings) => Read(body, new BodyReader(traits, warnings), warnings);
+
+    /// <summary>C6: a request that is only counted; how the answer should be is no part of it.</summary>
+    /// <exception cref="RequestRejectedException">The body is not a request that this gateway takes.</exception>
+    public static Conversation ReadCounted(ReadOnlyMemory<byte> body, RequestTraits traits, Warnings warnings) =>
+        Read(body, new BodyReader(traits, warnings, counted: true), warnings);
+
+    private static Conversation Read(ReadOnlyMemory<byte> body, BodyReader reader, Warnings warnings)
     {
         // F01, F07: once for the whole body, so that every slice of it can travel on unseen.
         if (body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) throw NotJson("unexpected byte order mark", body.Span, 0);
@@ -24,7 +31,7 @@ internal static class MessagesRequestReader
             cursor.Read();
             if (cursor.Kind != JsonTokenType.StartObject)
                 throw RequestRejectedException.Invalid("The request body should be a JSON object");
-            return new BodyReader(traits, warnings).Read(ref cursor);
+            return reader.Read(ref cursor);
         }
         catch (JsonSyntaxException exception)
         {

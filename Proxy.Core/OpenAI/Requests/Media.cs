@@ -10,7 +10,7 @@ internal static class Media
     public static void WriteImage(RequestBuild build, ImageBlock image)
     {
         var output = build.Output;
-        build.CountMedium();
+        build.CountMedium(image);
         output.Append("{\"type\":\"input_image\",\"image_url\":\""u8);
         AppendUrl(build, image.Source, image.Path);
         output.Append("\",\"detail\":\""u8);
@@ -22,7 +22,7 @@ internal static class Media
     public static void WriteFile(RequestBuild build, DocumentBlock document)
     {
         var output = build.Output;
-        build.CountMedium();
+        build.CountMedium(document);
         if (document.Source is UrlSource)
         {
             output.Append("{\"type\":\"input_file\",\"file_url\":\""u8);

@@ -17,8 +17,7 @@ internal static class Parameters
     {
         var output = build.Output;
         var conversation = build.Conversation;
-        output.Append("\"model\":"u8);
-        output.AppendString(build.Scope.Route.UpstreamModel);
+        WriteModel(build);
         // C0.1: the client's own mode.
         output.Append(conversation.Stream ? ",\"stream\":true"u8 : ",\"stream\":false"u8);
         // R74
@@ -34,6 +33,20 @@ internal static class Parameters
         WriteSafetyIdentifier(build);
         WriteToolChoice(build);
         return maxOutputTokens;
+    }
+
+    /// <summary>C6: only what the prompt depends on; a count takes nothing else.</summary>
+    public static void WriteCounted(RequestBuild build)
+    {
+        WriteModel(build);
+        WriteReasoning(build);
+        WriteToolChoice(build);
+    }
+
+    private static void WriteModel(RequestBuild build)
+    {
+        build.Output.Append("\"model\":"u8);
+        build.Output.AppendString(build.Scope.Route.UpstreamModel);
     }
 
     /// <summary>R29, R33: <c>"reasoning":{"effort":"high","summary":"auto"}</c>, the effort always explicit.</summary>

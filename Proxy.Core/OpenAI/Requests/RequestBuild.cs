@@ -28,6 +28,12 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
 
     public ThinkingPlan Thinking { get; } = ThinkingPlan.For(conversation, scope.Route, scope.Warnings);
 
+    /// <summary>The request will not be answered, only counted (C6).</summary>
+    public bool IsCounted { get; init; }
+
+    /// <summary>What images and documents come to; only where <see cref="IsCounted"/>.</summary>
+    public int MediaTokens { get; private set; }
+
     public List<string> DroppedThinking { get; } = [];
 
     public HashSet<string> UsedToolIds { get; } = new(StringComparer.Ordinal);
@@ -59,5 +65,10 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
         _mediaBytes += base64.Escaped.Length;
     }
 
-    public void CountMedium() => _media++;
+    /// <summary>Call for each image and document that is written.</summary>
+    public void CountMedium(Block medium)
+    {
+        _media++;
+        if (IsCounted) MediaTokens += Counting.MediaCost.Of(medium);
+    }
 }

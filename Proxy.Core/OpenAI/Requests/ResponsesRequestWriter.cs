@@ -17,12 +17,7 @@ internal static class ResponsesRequestWriter
         var maxOutputTokens = Parameters.Write(build);
 
         var keyed = output.Length;
-        SystemItems.WriteInstructions(build);
-        ToolDefinitions.Write(build);
-        output.Append(",\"input\":["u8);
-        SystemItems.WriteFirst(build);
-        var keyedEnd = WriteTurns(build);
-        output.Append((byte)']');
+        var keyedEnd = WritePrompt(build);
         CacheKey.Write(build, keyed, keyedEnd);
         output.Append((byte)'}');
 
@@ -39,6 +34,31 @@ internal static class ResponsesRequestWriter
             UsedToolIds = build.UsedToolIds,
             DroppedThinking = build.DroppedThinking,
         };
+    }
+
+    /// <summary>C6: the body of <c>POST /responses/input_tokens</c>: what the model would read, and nothing of how the answer should come (B6).</summary>
+    /// <returns>Tokens that images and documents come to, for a count that has to be made here.</returns>
+    /// <exception cref="Canonical.Failures.RequestRejectedException">Thinking of the latest assistant message was changed (R24).</exception>
+    public static int WriteCounted(Conversation conversation, RequestScope scope, PooledBuffer output)
+    {
+        var build = new RequestBuild(conversation, scope, output) { IsCounted = true };
+        output.Append((byte)'{');
+        Parameters.WriteCounted(build);
+        WritePrompt(build);
+        output.Append((byte)'}');
+        return build.MediaTokens;
+    }
+
+    /// <inheritdoc cref="WriteTurns"/>
+    private static int WritePrompt(RequestBuild build)
+    {
+        SystemItems.WriteInstructions(build);
+        ToolDefinitions.Write(build);
+        build.Output.Append(",\"input\":["u8);
+        SystemItems.WriteFirst(build);
+        var firstUserEnd = WriteTurns(build);
+        build.Output.Append((byte)']');
+        return firstUserEnd;
     }
 
     /// <returns>Where the first user turn ends: up to there the cache key looks (R62).</returns>

@@ -51,6 +51,19 @@ public sealed class CSharpSdkTests
         Assert.Equal(["5", "20"], gateway.Requests[1].Input("function_call_output").Select(output => output.GetProperty("output").GetString()));
     }
 
+    [Fact]
+    public async Task Tokens_are_counted()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        using var client = Sdk.Connect(gateway);
+
+        var count = await client.Messages.CountTokens(new MessageCountTokensParams { Model = "claude-opus-5-5", Messages = [Sdk.User("How long is this?")] }, Cancellation);
+
+        count.Validate();
+        Assert.InRange(count.InputTokens, 1, 50);
+        Assert.Single(gateway.Counts);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -81,7 +81,7 @@ public sealed class FeatureTests : ClaudeCodeTest
     }
 
     [Fact]
-    public async Task A_big_file_is_read_though_its_tokens_cannot_be_counted_here()
+    public async Task A_big_file_is_counted_before_it_is_read()
     {
         var file = Workspace.PathOf("big.txt");
         await File.WriteAllLinesAsync(file, Enumerable.Range(0, 4000).Select(i => $"line {i} of a file that is worth counting"), Cancellation);
@@ -89,11 +89,12 @@ public sealed class FeatureTests : ClaudeCodeTest
 
         var run = await AskAsync("Read big.txt");
 
-        // The client asks count_tokens first; a 404 makes it estimate, anything slow would block it.
+        // The client asks count_tokens first, with the whole file; anything slow would block it.
         AssertCompleted(run);
         Assert.Equal("A big file.", run.Result);
         Assert.Contains("line 1 of a file", Assert.Single(run.ToolResults).Text, StringComparison.Ordinal);
-        Assert.Contains(Gateway.Logs.GetSnapshot(), entry => entry.Message.Contains("404", StringComparison.Ordinal));
+        Assert.Contains("line 3999 of a file", Assert.Single(Gateway.Counts).Body.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Gateway.Logs.GetSnapshot(), entry => entry.Message.Contains("404", StringComparison.Ordinal));
     }
 
     [Fact]

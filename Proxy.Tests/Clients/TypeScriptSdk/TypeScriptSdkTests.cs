@@ -176,6 +176,19 @@ public sealed class TypeScriptSdkTests
     }
 
     [Fact]
+    public async Task Tokens_are_counted_with_and_without_the_beta()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+
+        var result = await RunAsync(gateway, "count");
+
+        var plain = result.GetProperty("plain").GetProperty("input_tokens").GetInt32();
+        Assert.InRange(plain, 1, 50);
+        Assert.InRange(result.GetProperty("beta").GetProperty("input_tokens").GetInt32(), plain + 1, 200);
+        Assert.Equal(2, gateway.Counts.Count);
+    }
+
+    [Fact]
     public async Task An_abort_cancels_the_upstream_request_within_a_second()
     {
         await using var gateway = await ScriptedGateway.StartAsync(

@@ -1,0 +1,45 @@
+using Proxy.Api.Pipeline;
+using Proxy.Api.Settings;
+using Proxy.Core.Anthropic.Requests;
+using Proxy.Core.Json;
+using Proxy.Core.Models;
+using Proxy.Core.OpenAI;
+using Proxy.Core.Sealing;
+using Proxy.Core.Upstream;
+
+namespace Proxy.Api.Counting;
+
+/// <summary>POST /v1/messages/count_tokens: validation and translation as for a message, then a number (A8, C6).</summary>
+internal sealed class CountHandler(GatewayOptions options, ModelCatalog catalog, LearnedProfiles learned, IEnvelope envelope, TokenCounter counter)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var exchange = Exchange.Of(context);
+        var count = await counter.CountAsync(await ReadAsync(context, exchange), context.RequestAborted);
+        exchange.Count = count;
+        var headers = context.Response.Headers;
+        headers["x-gateway-token-count"] = count.SourceName;
+        if (exchange.Warnings.Any) headers["x-gateway-warning"] = exchange.Warnings.ToString();
+        using var output = new PooledBuffer(64);
+        output.Append("{\"input_tokens\":"u8);
+        output.Append(count.Tokens);
+        output.Append((byte)'}');
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = output.Length;
+        await context.Response.Body.WriteAsync(output.WrittenMemory, context.RequestAborted);
+    }
+
+    private async Task<CountQuestion> ReadAsync(HttpContext context, Exchange exchange)
+    {
+        using var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        var headers = context.Request.Headers;
+        var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings, options.Strict);
+        var conversation = MessagesRequestReader.ReadCounted(body.Memory, traits, exchange.Warnings);
+        var route = learned.Apply(catalog.Resolve(conversation.Model));
+        AliasRules.CheckCounted(conversation, route.Alias);
+        exchange.Route = route;
+        context.Response.Headers["x-gateway-upstream-model"] = route.UpstreamModel;
+        var scope = new RequestScope { Route = route, Tenant = exchange.Tenant, Envelope = envelope, Warnings = exchange.Warnings, Strict = options.Strict };
+        return new CountQuestion(conversation, scope, exchange.RequestId);
+    }
+}
