@@ -5,12 +5,16 @@ using Proxy.Core.Models;
 
 namespace Proxy.Core.Telemetry;
 
-/// <summary>One upstream call as telemetry sees it: the <c>chat {model}</c> client span and its metrics.</summary>
+/// <summary>
+/// One upstream call as telemetry sees it: the <c>chat {model}</c> client span and its metrics. The server span around it
+/// tells the same, with the model that the client asked for.
+/// </summary>
 internal sealed class UpstreamCall
 {
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly Activity? _span;
+    private readonly Activity? _request;
     private readonly Route _route;
     private readonly bool _stream;
     private readonly Uri _server;
@@ -18,7 +22,7 @@ internal sealed class UpstreamCall
 
     private UpstreamCall(Route route, bool stream, Uri server, TimeProvider time, Activity? span)
     {
-        (_route, _stream, _server, _time, _span) = (route, stream, server, time, span);
+        (_route, _stream, _server, _time, _span, _request) = (route, stream, server, time, span, span?.Parent);
         _started = time.GetTimestamp();
     }
 
@@ -28,6 +32,11 @@ internal sealed class UpstreamCall
         if (ProxyTelemetry.Source.HasListeners())
         {
             span = ProxyTelemetry.Source.StartActivity("chat " + route.UpstreamModel, ActivityKind.Client, default(ActivityContext), Begin(route, conversation, server));
+            span?.Parent?.SetTag(GenAiNames.OperationName, "chat")
+                .SetTag(GenAiNames.ProviderName, "openai")
+                .SetTag(GenAiNames.RequestModel, route.Requested)
+                .SetTag(GenAiNames.RequestStream, conversation.Stream)
+                .SetTag(GenAiNames.RequestMaxTokens, conversation.MaxTokens);
         }
 
         return new UpstreamCall(route, conversation.Stream, server, time, span);
@@ -53,7 +62,12 @@ internal sealed class UpstreamCall
         if (usage is { } used && reason is { } stopped) Finished(used, stopped);
         if (_span is not null)
         {
-            if (error is not null) _span.SetTag(GenAiNames.ErrorType, error).SetStatus(ActivityStatusCode.Error);
+            if (error is not null)
+            {
+                _span.SetTag(GenAiNames.ErrorType, error).SetStatus(ActivityStatusCode.Error);
+                _request?.SetTag(GenAiNames.ErrorType, error);
+            }
+
             _span.Dispose();
         }
 
@@ -65,13 +79,8 @@ internal sealed class UpstreamCall
 
     private void Finished(in Usage usage, StopReason reason)
     {
-        _span?.SetTag(GenAiNames.ResponseModel, _route.UpstreamModel)
-            .SetTag(GenAiNames.ResponseFinishReasons, new[] { Reason(reason) })
-            .SetTag(GenAiNames.InputTokens, usage.Input)
-            .SetTag(GenAiNames.OutputTokens, usage.Output)
-            .SetTag(GenAiNames.CacheReadInputTokens, usage.CacheRead)
-            .SetTag(GenAiNames.CacheCreationInputTokens, usage.CacheWrite)
-            .SetTag(GenAiNames.ReasoningOutputTokens, usage.Reasoning);
+        Tell(_span, _route.UpstreamModel, usage, reason);
+        Tell(_request, _route.Requested, usage, reason);
         if (usage.Estimated || !ProxyTelemetry.TokenUsage.Enabled) return;
         var input = Tags();
         input.Add(GenAiNames.TokenType, "input");
@@ -80,6 +89,15 @@ internal sealed class UpstreamCall
         output.Add(GenAiNames.TokenType, "output");
         ProxyTelemetry.TokenUsage.Record(usage.Output, output);
     }
+
+    private static void Tell(Activity? span, string model, in Usage usage, StopReason reason) =>
+        span?.SetTag(GenAiNames.ResponseModel, model)
+            .SetTag(GenAiNames.ResponseFinishReasons, new[] { Reason(reason) })
+            .SetTag(GenAiNames.InputTokens, usage.Input)
+            .SetTag(GenAiNames.OutputTokens, usage.Output)
+            .SetTag(GenAiNames.CacheReadInputTokens, usage.CacheRead)
+            .SetTag(GenAiNames.CacheCreationInputTokens, usage.CacheWrite)
+            .SetTag(GenAiNames.ReasoningOutputTokens, usage.Reasoning);
 
     private static TagList Begin(Route route, Conversation conversation, Uri server)
     {

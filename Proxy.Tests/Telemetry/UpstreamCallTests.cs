@@ -26,7 +26,11 @@ public sealed class UpstreamCallTests
         var span = Assert.Single(spans, activity => activity.DisplayName == "chat " + model);
         Assert.Equal(ActivityKind.Client, span.Kind);
         Assert.Equal(ActivityStatusCode.Unset, span.Status);
-        Assert.Contains(spans, server => server.Kind == ActivityKind.Server && server.SpanId == span.ParentSpanId);
+        var request = Assert.Single(spans, server => server.Kind == ActivityKind.Server && server.SpanId == span.ParentSpanId);
+        Assert.Equal("chat", request.GetTagItem(GenAiNames.OperationName));
+        Assert.Equal(model, request.GetTagItem(GenAiNames.RequestModel));
+        Assert.Equal(3, request.GetTagItem(GenAiNames.InputTokens));
+        Assert.Equal(1, request.GetTagItem(GenAiNames.OutputTokens));
         Assert.Equal("openai", span.GetTagItem(GenAiNames.ProviderName));
         Assert.Equal("chat", span.GetTagItem(GenAiNames.OperationName));
         Assert.Equal(model, span.GetTagItem(GenAiNames.RequestModel));

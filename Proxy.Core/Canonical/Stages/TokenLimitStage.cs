@@ -76,7 +76,7 @@ internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswer
     {
         if (Ended) return;
         next.Close();
-        _countedBefore += O200kTokenizer.Instance.CountTokens(_text.ToString());
+        _countedBefore += O200kTokenizer.Count(_text.ToString());
         _full = _countedBefore >= maxTokens;
     }
 
