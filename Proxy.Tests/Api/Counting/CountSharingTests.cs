@@ -25,12 +25,7 @@ public sealed class CountSharingTests
     {
         var asked = new TaskCompletionSource();
         var go = new TaskCompletionSource();
-        await using var upstream = await ScriptedUpstream.StartAsync(async context =>
-        {
-            asked.SetResult();
-            await go.Task;
-            await ScriptedUpstream.Reply(200, """{"input_tokens":12}""")(context);
-        });
+        await using var upstream = await HeldAsync(asked, go.Task);
         await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
         var all = Enumerable.Range(0, 50).Select(_ => gateway.CountAsync(Hello)).ToArray();
         await asked.Task;
@@ -48,12 +43,7 @@ public sealed class CountSharingTests
     {
         var asked = new TaskCompletionSource();
         var go = new TaskCompletionSource();
-        await using var upstream = await ScriptedUpstream.StartAsync(async context =>
-        {
-            asked.SetResult();
-            await go.Task;
-            await ScriptedUpstream.Reply(200, """{"input_tokens":12}""")(context);
-        });
+        await using var upstream = await HeldAsync(asked, go.Task);
         await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
         using var leaving = new CancellationTokenSource();
         using var request = GatewayFixture.Message(Hello);
@@ -85,4 +75,12 @@ public sealed class CountSharingTests
         Assert.Equal(tokens.Order().Distinct(), tokens);
         Assert.Equal(26, gateway.Simulator!.Requests.Count);
     }
+
+    /// <summary>An upstream that tells when it is asked and answers when it is let go.</summary>
+    private static Task<ScriptedUpstream> HeldAsync(TaskCompletionSource asked, Task go) => ScriptedUpstream.StartAsync(async context =>
+    {
+        asked.SetResult();
+        await go;
+        await ScriptedUpstream.Reply(200, """{"input_tokens":12}""")(context);
+    });
 }
