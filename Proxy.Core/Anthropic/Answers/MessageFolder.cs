@@ -1,5 +1,7 @@
+using Proxy.Core.Anthropic.Answers.Hosted;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Hosted;
 using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic.Answers;
@@ -12,6 +14,7 @@ namespace Proxy.Core.Anthropic.Answers;
 internal sealed class MessageFolder(PooledBuffer output, MessageFormat format) : IAnswerSink
 {
     private readonly JsonUnescaper _input = new(output);
+    private List<Citation>? _citations;
     private BlockKind _open;
     private int _blocks;
     private int _inputStart;
@@ -74,7 +77,7 @@ internal sealed class MessageFolder(PooledBuffer output, MessageFormat format) :
         switch (_open)
         {
             case BlockKind.Text:
-                output.Append("\",\"citations\":null}"u8);
+                CloseText();
                 break;
             case BlockKind.Thinking:
                 output.Append(_signed ? "\"}"u8 : "\",\"signature\":\"\"}"u8);
@@ -94,6 +97,16 @@ internal sealed class MessageFolder(PooledBuffer output, MessageFormat format) :
         output.Append("{\"type\":\"redacted_thinking\",\"data\":\""u8);
         output.Append(data);
         output.Append("\"}"u8);
+    }
+
+    public void Hosted(HostedBlock block)
+    {
+        if (TryOpen(BlockKind.None)) HostedWriter.WriteWhole(output, block);
+    }
+
+    public void Cite(Citation citation)
+    {
+        if (!Ended && _open == BlockKind.Text) (_citations ??= []).Add(citation);
     }
 
     public void Finish(in AnswerEnd end)
@@ -131,6 +144,25 @@ internal sealed class MessageFolder(PooledBuffer output, MessageFormat format) :
         if (_blocks++ > 0) output.Append((byte)',');
         _open = kind;
         return true;
+    }
+
+    private void CloseText()
+    {
+        output.Append("\",\"citations\":"u8);
+        if (_citations is not { Count: > 0 })
+        {
+            output.Append("null}"u8);
+            return;
+        }
+
+        for (var i = 0; i < _citations.Count; i++)
+        {
+            output.Append(i == 0 ? (byte)'[' : (byte)',');
+            CitationWriter.Write(output, _citations[i]);
+        }
+
+        _citations.Clear();
+        output.Append("]}"u8);
     }
 
     private void CloseInput()

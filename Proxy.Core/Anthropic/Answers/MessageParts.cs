@@ -1,3 +1,4 @@
+using System.Globalization;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Json;
 
@@ -40,7 +41,9 @@ internal static class MessageParts
         output.Append(",\"stop_details\":"u8);
         if (end.Reason == StopReason.Refusal) WriteRefusal(output, end.Refusal);
         else output.Append("null"u8);
-        output.Append(",\"container\":null"u8);
+        output.Append(",\"container\":"u8);
+        if (end.Extras?.Container is { } container) WriteContainer(output, container);
+        else output.Append("null"u8);
     }
 
     /// <summary>R26/S23: only for a client with the beta, then also when nothing was dropped.</summary>
@@ -56,6 +59,16 @@ internal static class MessageParts
         }
 
         output.Append((byte)']');
+    }
+
+    /// <summary>S10: <c>{"id":"…","expires_at":"2026-11-22T10:00:00Z","skills":null}</c></summary>
+    private static void WriteContainer(PooledBuffer output, UsedContainer container)
+    {
+        output.Append("{\"id\":"u8);
+        output.AppendString(container.Id);
+        output.Append(",\"expires_at\":"u8);
+        output.AppendString(container.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        output.Append(",\"skills\":null}"u8);
     }
 
     private static void WriteRefusal(PooledBuffer output, RefusalDetails? details)

@@ -1,6 +1,8 @@
+using Proxy.Core.Anthropic.Answers.Hosted;
 using Proxy.Core.Anthropic.Errors;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Hosted;
 using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic.Answers;
@@ -88,9 +90,8 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
             WriteDelta(default);
         }
 
-        output.Append(DeltaFrame.Event);
-        output.Append(_blocks - 1);
-        output.Append(",\"delta\":{\"type\":\"signature_delta\",\"signature\":\""u8);
+        BeginDelta();
+        output.Append("{\"type\":\"signature_delta\",\"signature\":\""u8);
         output.Append(signature);
         output.Append("\"}}\n\n"u8);
     }
@@ -112,6 +113,32 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
         output.Append(data);
         output.Append("\"}}\n\n"u8);
         Close();
+    }
+
+    /// <summary>C4.4: a call's input comes as one delta, everything else whole in the start.</summary>
+    public void Hosted(HostedBlock block)
+    {
+        if (!TryOpen(BlockKind.Text)) return;
+        HostedWriter.WriteStart(output, block);
+        output.Append("}\n\n"u8);
+        if (HostedWriter.HasDelta(block))
+        {
+            BeginDelta();
+            HostedWriter.WriteDelta(output, block);
+            output.Append("}\n\n"u8);
+        }
+
+        Close();
+    }
+
+    public void Cite(Citation citation)
+    {
+        if (Ended || _open != BlockKind.Text) return;
+        FlushHalf();
+        BeginDelta();
+        output.Append("{\"type\":\"citations_delta\",\"citation\":"u8);
+        CitationWriter.Write(output, citation);
+        output.Append("}}\n\n"u8);
     }
 
     public void Finish(in AnswerEnd end)
@@ -138,6 +165,13 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
         output.Append("event: error\ndata: "u8);
         ErrorBody.Write(output, failure, format.RequestId);
         output.Append("\n\n"u8);
+    }
+
+    private void BeginDelta()
+    {
+        output.Append(DeltaFrame.Event);
+        output.Append(_blocks - 1);
+        output.Append(",\"delta\":"u8);
     }
 
     private void WriteDelta(ReadOnlySpan<byte> escaped)

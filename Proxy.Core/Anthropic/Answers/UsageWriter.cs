@@ -67,6 +67,16 @@ internal static class UsageWriter
             output.Append("null"u8);
         }
 
-        output.Append(",\"server_tool_use\":null"u8);
+        if (usage.WebSearches is not { } searches)
+        {
+            output.Append(",\"server_tool_use\":null"u8);
+            return;
+        }
+
+        output.Append(",\"server_tool_use\":{\"web_search_requests\":"u8);
+        output.Append(searches);
+        output.Append(",\"web_fetch_requests\":"u8);
+        output.Append(usage.WebFetches);
+        output.Append((byte)'}');
     }
 }

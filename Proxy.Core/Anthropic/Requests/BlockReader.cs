@@ -23,7 +23,9 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
         MediaSource? source = null;
         while (cursor.NextField(BlockFields.Table, slots, place, out var field))
         {
-            if (field == BlockFields.Content && cursor.Kind == JsonTokenType.StartArray) content = lists.Read(ref cursor, path);
+            // What a hosted block holds are no content blocks (its own reader takes the block whole).
+            if (field == BlockFields.Content && IsHosted(slots, cursor.Body)) slots[field] = cursor.Take();
+            else if (field == BlockFields.Content && cursor.Kind == JsonTokenType.StartArray) content = lists.Read(ref cursor, path);
             else if (field == BlockFields.Source && cursor.Kind == JsonTokenType.StartObject) source = _sources.Read(ref cursor, path);
             else slots[field] = cursor.Take();
         }
@@ -71,6 +73,9 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
             "browser_state" => new BrowserStateBlock(path, whole),
             // R70: tells which model answered; nothing the upstream needs.
             "fallback" => null,
-            _ => new UnsupportedBlock(path, type),
+            _ => HostedBlocks.Read(type, fields, path, whole, warnings) ?? new UnsupportedBlock(path, type),
         };
+
+    private static bool IsHosted(ReadOnlySpan<JsonSlot> slots, ReadOnlyMemory<byte> body) =>
+        slots[BlockFields.Type] is { Kind: JsonTokenType.String } type && HostedBlocks.IsHosted(body.Slice(type.Start, type.Length).Span[1..^1]);
 }

@@ -37,6 +37,7 @@ internal static class BlockTypes
         ToolResultBlock => "tool_result",
         ToolReferenceBlock => "tool_reference",
         BrowserStateBlock => "browser_state",
+        HostedHistoryBlock hosted => HostedBlocks.Name(hosted.Hosted),
         UnsupportedBlock unsupported => unsupported.Type,
         _ => throw new InvalidOperationException(block.GetType().Name),
     };

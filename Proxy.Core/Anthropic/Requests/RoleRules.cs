@@ -35,7 +35,7 @@ internal static class RoleRules
     private static bool Permitted(Role role, Block block, RequestTraits traits) => role switch
     {
         Role.User => block is TextBlock or ImageBlock or DocumentBlock or SearchResultBlock or ToolResultBlock,
-        Role.Assistant => block is TextBlock or ThinkingBlock or RedactedThinkingBlock or ToolUseBlock
+        Role.Assistant => block is TextBlock or ThinkingBlock or RedactedThinkingBlock or ToolUseBlock or HostedHistoryBlock
             // R22.
             || (block is DocumentBlock && traits.Version == ApiVersion.V2023),
         _ => block is TextBlock,

@@ -17,4 +17,8 @@ internal sealed record RefusalDetails(string? Category, byte[]? Explanation);
 
 /// <param name="Refusal">Only with <see cref="StopReason.Refusal"/>.</param>
 /// <param name="StopSequence">Only with <see cref="StopReason.StopSequence"/>; plain text.</param>
-internal readonly record struct AnswerEnd(StopReason Reason, Usage Usage, RefusalDetails? Refusal = null, string? StopSequence = null);
+internal readonly record struct AnswerEnd(StopReason Reason, Usage Usage, RefusalDetails? Refusal = null, string? StopSequence = null)
+{
+    /// <summary>Null for nearly every answer.</summary>
+    public AnswerExtras? Extras { get; init; }
+}

@@ -1,9 +1,12 @@
+using Proxy.Core.Canonical.Hosted;
+
 namespace Proxy.Core.Canonical.Answers;
 
 /// <summary>
 /// An answer as it happens: blocks one after another, each opened and closed once. The OpenAI adapter calls it (from a
 /// stream or from a JSON body: same calls), stages may stand in between, the Anthropic adapter writes what it is told.
-/// Grammar: <c>Start (Open Append* Sign? Close | Redacted)* (Finish | Fail)</c>, or <c>Fail</c> alone.
+/// Grammar: <c>Start (Open (Append | Cite)* Sign? Close | Redacted | Hosted)* (Finish | Fail)</c>, or <c>Fail</c> alone;
+/// <c>Cite</c> only in a text.
 /// </summary>
 internal interface IAnswerSink
 {
@@ -34,6 +37,12 @@ internal interface IAnswerSink
     /// <summary>A whole redacted_thinking block (R25).</summary>
     /// <param name="data">Base64url; needs no escaping.</param>
     void Redacted(ReadOnlySpan<byte> data);
+
+    /// <summary>A whole block of a hosted tool (C4.4).</summary>
+    void Hosted(HostedBlock block);
+
+    /// <summary>Adds a citation to the open text block (S8).</summary>
+    void Cite(Citation citation);
 
     void Finish(in AnswerEnd end);
 

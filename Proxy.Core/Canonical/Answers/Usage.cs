@@ -33,6 +33,12 @@ internal readonly record struct Usage
     /// <summary>Upstream served a fast tier (R60).</summary>
     public bool Fast { get; init; }
 
+    /// <summary>Hosted web searches that were made; null when no hosted web tool was offered (S7).</summary>
+    public int? WebSearches { get; init; }
+
+    /// <summary>Pages that hosted tools opened; counts beside <see cref="WebSearches"/>.</summary>
+    public int WebFetches { get; init; }
+
     /// <summary>Upstream sent no usage: the numbers are local estimates (S21).</summary>
     public bool Estimated { get; init; }
 }

@@ -19,7 +19,11 @@ internal sealed record Conversation
 
     public IReadOnlyList<Turn> Turns { get; init; } = [];
 
+    /// <summary>What the client executes.</summary>
     public IReadOnlyList<Tool> Tools { get; init; } = [];
+
+    /// <summary>What the upstream's side executes, in the client's order (R46–R50).</summary>
+    public IReadOnlyList<HostedTool> HostedTools { get; init; } = [];
 
     /// <summary>Null when the client sent none.</summary>
     public ToolChoice? ToolChoice { get; init; }

@@ -1,5 +1,6 @@
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Hosted;
 
 namespace Proxy.Core.Canonical.Stages;
 
@@ -25,6 +26,10 @@ internal abstract class PassThroughStage(IAnswerSink next) : IAnswerSink
     public virtual void Close() => Next.Close();
 
     public virtual void Redacted(ReadOnlySpan<byte> data) => Next.Redacted(data);
+
+    public virtual void Hosted(HostedBlock block) => Next.Hosted(block);
+
+    public virtual void Cite(Citation citation) => Next.Cite(citation);
 
     public virtual void Finish(in AnswerEnd end) => Next.Finish(end);
 

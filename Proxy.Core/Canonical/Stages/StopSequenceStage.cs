@@ -1,5 +1,6 @@
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Hosted;
 
 namespace Proxy.Core.Canonical.Stages;
 
@@ -17,6 +18,7 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
     private readonly StopScanner _scanner = new(matcher);
     private readonly ShownText _shown = new();
     private int _inputEstimate;
+    private List<Citation>? _uncited;
     private BlockState _block;
 
     private enum BlockState
@@ -87,8 +89,21 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
         if (!IsOver) base.Redacted(data);
     }
 
+    public override void Hosted(HostedBlock block)
+    {
+        if (!IsOver) base.Hosted(block);
+    }
+
+    public override void Cite(Citation citation)
+    {
+        if (IsOver) return;
+        // The text it belongs to may be held back whole, and its block with it.
+        if (_block == BlockState.UnopenedText) (_uncited ??= []).Add(citation);
+        else base.Cite(citation);
+    }
+
     public override void Finish(in AnswerEnd end) =>
-        base.Finish(_scanner.Match is { } match ? new AnswerEnd(StopReason.StopSequence, end.Usage, StopSequence: match) : end);
+        base.Finish(_scanner.Match is { } match ? new AnswerEnd(StopReason.StopSequence, end.Usage, StopSequence: match) { Extras = end.Extras } : end);
 
     public override void Fail(Failure failure)
     {
@@ -114,6 +129,9 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
 
         _shown.Append(escaped, _block == BlockState.Thinking);
         base.Append(escaped);
+        if (_uncited is null) return;
+        foreach (var citation in _uncited) base.Cite(citation);
+        _uncited = null;
     }
 
     private void CloseBlock()
@@ -124,6 +142,7 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
             base.Close();
         }
 
+        _uncited = null;
         _block = BlockState.None;
     }
 

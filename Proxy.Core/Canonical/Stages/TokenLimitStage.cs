@@ -1,6 +1,7 @@
 using System.Text;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Hosted;
 using Proxy.Core.Json;
 
 namespace Proxy.Core.Canonical.Stages;
@@ -84,6 +85,13 @@ internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswer
     {
         if (!StopWhenFull()) next.Redacted(data);
     }
+
+    public void Hosted(HostedBlock block)
+    {
+        if (!StopWhenFull()) next.Hosted(block);
+    }
+
+    public void Cite(Citation citation) => next.Cite(citation);
 
     /// <summary>An answer that was over at the limit anyway keeps its own reason.</summary>
     public void Finish(in AnswerEnd end) => next.Finish(end);

@@ -1,5 +1,6 @@
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Hosted;
 using Proxy.Core.OpenAI.Ids;
 
 namespace Proxy.Core.OpenAI.Answers;
@@ -88,6 +89,17 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
     {
         Start();
         if (!Ended) sink.Redacted(data);
+    }
+
+    public void Hosted(HostedBlock block)
+    {
+        Start();
+        if (!Ended) sink.Hosted(block);
+    }
+
+    public void Cite(Citation citation)
+    {
+        if (!Ended) sink.Cite(citation);
     }
 
     public void Finish(in AnswerEnd end)

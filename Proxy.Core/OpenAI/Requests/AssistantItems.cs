@@ -45,6 +45,9 @@ internal static class AssistantItems
                 case RedactedThinkingBlock redacted:
                     if (!SealedItems.Write(build, redacted.Path, redacted.Data, JsonText.Empty, isLast)) continue;
                     break;
+                case HostedHistoryBlock hosted:
+                    HostedItems.Write(build, turn, i, hosted);
+                    break;
                 default:
                     throw RequestRejectedException.Invalid($"{blocks[i].Path}: this content block cannot stand in an assistant message");
             }

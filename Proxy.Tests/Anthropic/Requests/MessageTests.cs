@@ -95,7 +95,7 @@ public sealed class MessageTests
     [InlineData("assistant", "{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://a/b\"}}", "messages.0.content.0: `image` blocks are not permitted in `assistant` messages")]
     [InlineData("system", "{\"type\":\"tool_addition\",\"tool\":{}}", "messages.0.content.0.type: 'tool_addition' is not supported by this gateway yet")]
     [InlineData("user", "{\"type\":\"container_upload\",\"file_id\":\"f\"}", "messages.0.content.0.type: 'container_upload' is not supported by this gateway yet")]
-    [InlineData("assistant", "{\"type\":\"server_tool_use\",\"id\":\"a\",\"name\":\"web_search\",\"input\":{}}", "messages.0.content.0.type: 'server_tool_use' is not supported by this gateway yet")]
+    [InlineData("assistant", "{\"type\":\"mcp_tool_use\",\"id\":\"a\",\"name\":\"web_search\",\"input\":{}}", "messages.0.content.0.type: 'mcp_tool_use' is not supported by this gateway yet")]
     [InlineData("assistant", "{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"a\",\"content\":[{\"type\":\"web_search_result\",\"url\":\"u\"}]}", "messages.0.content.0.type: 'web_search_tool_result' is not supported by this gateway yet")]
     [InlineData("assistant", "{\"type\":\"compaction\",\"content\":\"a\"}", "messages.0.content.0.type: 'compaction' is not supported by this gateway yet")]
     [InlineData("user", "{\"type\":\"hologram\"}", "messages.0.content.0: Input tag 'hologram' found using 'type' does not match any of the expected tags")]

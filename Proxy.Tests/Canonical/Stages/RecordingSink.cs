@@ -1,6 +1,7 @@
 using System.Text;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Hosted;
 
 namespace Proxy.Tests.Canonical.Stages;
 
@@ -36,6 +37,10 @@ internal sealed class RecordingSink : IAnswerSink
     public void Close() => Calls.Add("close");
 
     public void Redacted(ReadOnlySpan<byte> data) => Calls.Add("redacted");
+
+    public void Hosted(HostedBlock block) => Calls.Add("hosted " + block.GetType().Name);
+
+    public void Cite(Citation citation) => Calls.Add("cite");
 
     public void Finish(in AnswerEnd end)
     {

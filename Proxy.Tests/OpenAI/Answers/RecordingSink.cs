@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Hosted;
 using Proxy.Core.Json;
 using Proxy.Core.OpenAI.Sealed;
 
@@ -88,6 +89,18 @@ internal sealed class RecordingSink : IAnswerSink
     {
         Expect(Stage.Between);
         Write("redacted " + Unsealed(data));
+    }
+
+    public void Hosted(HostedBlock block)
+    {
+        Expect(Stage.Between);
+        Write("hosted " + block);
+    }
+
+    public void Cite(Citation citation)
+    {
+        Expect(Stage.Text);
+        Write("  cite " + citation);
     }
 
     public void Finish(in AnswerEnd end)

@@ -1,0 +1,12 @@
+namespace Proxy.Core.Canonical.Answers;
+
+/// <summary>What few answers tell at their end besides reason and usage.</summary>
+internal sealed record AnswerExtras
+{
+    /// <summary>S10: the container that hosted code ran in; null for none.</summary>
+    public UsedContainer? Container { get; init; }
+}
+
+/// <param name="Id">Client-facing, as it may come back in <c>container</c> (R72).</param>
+/// <param name="ExpiresAt">When it is gone if nobody uses it.</param>
+internal sealed record UsedContainer(string Id, DateTimeOffset ExpiresAt);

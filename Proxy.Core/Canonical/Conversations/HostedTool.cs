@@ -1,0 +1,6 @@
+namespace Proxy.Core.Canonical.Conversations;
+
+/// <summary>A tool that the upstream's side executes (R46–R50). Closed: an adapter must decide about every case.</summary>
+/// <param name="Index">Its place in the client's <c>tools</c>, for error texts.</param>
+/// <param name="Name">What the model's calls of it are named, e.g. <c>web_search</c>.</param>
+internal abstract record HostedTool(int Index, string Name);
