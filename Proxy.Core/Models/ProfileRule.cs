@@ -35,6 +35,24 @@ internal sealed record ProfileRule
     /// <inheritdoc cref="UpstreamProfile.FastTier"/>
     public bool? FastTier { get; init; }
 
+    /// <inheritdoc cref="UpstreamProfile.NamespaceTools"/>
+    public bool? NamespaceTools { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.ToolSearch"/>
+    public bool? ToolSearch { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.AdditionalTools"/>
+    public bool? AdditionalTools { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.WebSearch"/>
+    public bool? WebSearch { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.CodeInterpreter"/>
+    public bool? CodeInterpreter { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.Mcp"/>
+    public bool? Mcp { get; init; }
+
     /// <inheritdoc cref="UpstreamProfile.Sampling"/>
     public bool? Sampling { get; init; }
 
@@ -70,6 +88,12 @@ internal sealed record ProfileRule
         EncryptedReasoning = EncryptedReasoning ?? profile.EncryptedReasoning,
         OpenAIParameters = OpenAIParameters ?? profile.OpenAIParameters,
         FastTier = FastTier ?? profile.FastTier,
+        NamespaceTools = NamespaceTools ?? profile.NamespaceTools,
+        ToolSearch = ToolSearch ?? profile.ToolSearch,
+        AdditionalTools = AdditionalTools ?? profile.AdditionalTools,
+        WebSearch = WebSearch ?? profile.WebSearch,
+        CodeInterpreter = CodeInterpreter ?? profile.CodeInterpreter,
+        Mcp = Mcp ?? profile.Mcp,
         Sampling = Sampling ?? profile.Sampling,
         SamplingWithoutEffort = SamplingWithoutEffort ?? profile.SamplingWithoutEffort,
         ImageDetail = ImageDetail ?? profile.ImageDetail,

@@ -32,6 +32,24 @@ internal sealed record UpstreamProfile
     /// <summary>R60: <c>service_tier: fast</c> is understood.</summary>
     public bool FastTier { get; init; }
 
+    /// <summary>R45: <c>namespace</c> tools are understood, and calls name theirs.</summary>
+    public bool NamespaceTools { get; init; }
+
+    /// <summary>R49: the hosted <c>tool_search</c> tool is there.</summary>
+    public bool ToolSearch { get; init; }
+
+    /// <summary>R4, R13: <c>additional_tools</c> items and a choice of <c>allowed_tools</c> are understood.</summary>
+    public bool AdditionalTools { get; init; }
+
+    /// <summary>R46, R47: the hosted <c>web_search</c> tool is there.</summary>
+    public bool WebSearch { get; init; }
+
+    /// <summary>R48: the hosted <c>code_interpreter</c> tool is there.</summary>
+    public bool CodeInterpreter { get; init; }
+
+    /// <summary>R50: hosted <c>mcp</c> tools are there.</summary>
+    public bool Mcp { get; init; }
+
     /// <summary>R56: temperature and top_p are accepted. Reasoning models refuse them.</summary>
     public bool Sampling { get; init; }
 

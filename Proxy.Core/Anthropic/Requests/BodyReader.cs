@@ -17,7 +17,6 @@ internal sealed class BodyReader
     private readonly ToolListReader _tools;
     private List<Turn>? _turns;
     private IReadOnlyList<TextBlock>? _system;
-    private IReadOnlyList<Tool> _toolList = [];
 
     /// <param name="counted">The request is not answered, only counted (A8).</param>
     public BodyReader(RequestTraits traits, Warnings warnings, bool counted = false)
@@ -41,7 +40,7 @@ internal sealed class BodyReader
             var isArray = cursor.Kind == JsonTokenType.StartArray;
             if (isArray && field == BodyFields.Messages) _turns = new MessageListReader(_blocks, _traits).Read(ref cursor);
             else if (isArray && field == BodyFields.System) _system = SystemReader.Read(ref cursor, _blocks);
-            else if (isArray && field == BodyFields.Tools) _toolList = _tools.Read(ref cursor);
+            else if (isArray && field == BodyFields.Tools) _tools.Read(ref cursor);
             else slots[field] = cursor.Take();
         }
 
@@ -79,7 +78,8 @@ internal sealed class BodyReader
             Stream = body.Flag(BodyFields.Stream) ?? false,
             System = _system ?? SystemReader.FromString(body, BodyFields.System),
             Turns = turns,
-            Tools = _toolList,
+            Tools = _tools.Tools,
+            HostedTools = _tools.Hosted,
             ToolChoice = ToolChoiceReader.Read(body, BodyFields.ToolChoice, _tools, thinking, _warnings, out var disableParallel),
             DisableParallelTools = disableParallel,
             Thinking = thinking,

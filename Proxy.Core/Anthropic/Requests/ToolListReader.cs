@@ -1,92 +1,83 @@
 using System.Text.Json;
-using Proxy.Core.Canonical;
+using Proxy.Core.Anthropic.Requests.Tools;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic.Requests;
 
-/// <summary>Reads the <c>tools</c> array (R37–R40, K6, K7).</summary>
+/// <summary>Reads the <c>tools</c> array (R37–R51, K6, K7): which family each tool is of, and what holds for all of them together.</summary>
 internal sealed class ToolListReader(CacheMarks marks)
 {
     // K6: Claude Code's stand-in for tools that its own tool search loads later.
     private const string Placeholder = "DeferredToolPlaceholder";
 
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    // A tool of another family may have keys that a custom one has not.
+    private const int UnknownKeys = 12;
 
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly List<Tool> _tools = [];
+    private readonly List<HostedTool> _hosted = [];
+
+    /// <summary>What a client executes, toolset members too.</summary>
+    public IReadOnlyList<Tool> Tools => _tools;
+
+    public IReadOnlyList<HostedTool> Hosted => _hosted;
+
+    /// <summary>Names that a <c>tool_choice</c> or a <c>tool_reference</c> may say.</summary>
     public IReadOnlySet<string> Names => _names;
 
     /// <param name="cursor">On the array's opening bracket.</param>
-    public List<Tool> Read(ref JsonCursor cursor)
+    public void Read(ref JsonCursor cursor)
     {
-        var tools = new List<Tool>();
-        for (var i = 0; cursor.NextElement(); i++)
-        {
-            var tool = ReadTool(ref cursor, Place.Item("tools", i));
-            // R38.
-            if (!_names.Add(tool.Name)) throw Reject.At("tools", "Tool names must be unique.");
-            if (tool.Name != Placeholder) tools.Add(tool);
-        }
-
+        for (var i = 0; cursor.NextElement(); i++) ReadTool(ref cursor, i);
         _names.Remove(Placeholder);
-        return tools;
     }
 
-    private Tool ReadTool(ref JsonCursor cursor, Place place)
+    private void ReadTool(ref JsonCursor cursor, int index)
     {
-        Span<JsonSlot> slots = stackalloc JsonSlot[ToolFields.Count];
-        cursor.Fill(ToolFields.Table, slots, place);
+        var place = Place.Item("tools", index);
+        if (cursor.Kind != JsonTokenType.StartObject) throw Reject.At(place, Literals.NotObject);
+        var start = cursor.TokenStart;
+        Span<JsonSlot> slots = stackalloc JsonSlot[ToolFields.Count + UnknownKeys];
+        slots.Clear();
+        // As a custom tool first, which most are; any other is small and is read again by its own table.
+        while (cursor.NextField(ToolFields.Table, slots, place, out var field)) slots[field] = cursor.Take();
         var fields = new Fields(cursor.Body, ToolFields.Table, slots, place);
         var type = fields.String(ToolFields.Type, 200) ?? "custom";
-        if (type != "custom") throw NotCustom(fields, type);
-        var custom = fields.Tagged("custom");
-        var name = ToolNameRule.Check(custom, ToolFields.Name, 128);
-        var schema = custom.Object(ToolFields.InputSchema) ?? throw Reject.At(custom.Path(ToolFields.InputSchema), Literals.Required);
-        CheckSchema(custom, cursor.Warnings);
-        // R36.
-        if (custom.Flag(ToolFields.Strict) == true) throw Reject.NotYet(fields.Path(ToolFields.Strict));
-        // R39.
-        if (custom.HasElements(ToolFields.InputExamples)) cursor.Warnings.Add("input_examples", "unsupported");
-        CheckCallers(custom, cursor.Warnings);
-        // R40: always streamed, and no breakpoint on tools.
-        _ = custom.Flag(ToolFields.EagerInputStreaming);
-        marks.Count(custom, ToolFields.CacheControl);
-        return new Tool(name, schema)
+        marks.Count(fields, ToolFields.CacheControl);
+        if (type == "custom")
         {
-            Description = custom.Text(ToolFields.Description),
-            DeferLoading = custom.Flag(ToolFields.DeferLoading) ?? false,
-        };
-    }
+            foreach (var name in slots[ToolFields.Count..])
+            {
+                if (name.Kind == JsonTokenType.None) break;
+                cursor.WarnUnknown(ToolFields.Table, name);
+            }
 
-    // R41–R51: what Anthropic defines or runs itself.
-    private static Canonical.Failures.RequestRejectedException NotCustom(in Fields fields, string type) => type.StartsWith("advisor_", StringComparison.Ordinal)
-        ? Reject.At(fields.Place, "advisor is not supported by this gateway")
-        : Reject.NotYet(fields.Path(ToolFields.Type), type);
-
-    // A schema without properties is fine (K7), one that is not an object's is refused by both APIs.
-    private static void CheckSchema(in Fields tool, Warnings warnings)
-    {
-        var cursor = tool.Enter(ToolFields.InputSchema, warnings);
-        while (cursor.Read() && cursor.Kind == JsonTokenType.PropertyName)
-        {
-            var isType = cursor.TextIs("type"u8);
-            cursor.Read();
-            if (isType && cursor.IsString("object"u8)) return;
-            if (isType) throw Reject.At(tool.Place.In("input_schema").Field("type"), Literals.OneOf("object"));
-            cursor.Skip();
+            Add(CustomToolReader.Read(fields, index, cursor.Warnings));
+            return;
         }
 
-        throw Reject.At(tool.Place.In("input_schema").Field("type"), Literals.Required);
+        var entry = new ToolEntry(index, type, new JsonRaw(cursor.Body[start..cursor.Consumed]), place, cursor.Warnings, marks);
+        if (HostedTools.Read(entry) is { } hosted) Add(hosted);
+        // R41–R45.
+        else throw Reject.NotYet(fields.Path(ToolFields.Type), type);
     }
 
-    // R48.
-    private static void CheckCallers(in Fields tool, Warnings warnings)
+    private void Add(Tool tool)
     {
-        if (tool.List(ToolFields.AllowedCallers) is null) return;
-        var cursor = tool.Enter(ToolFields.AllowedCallers, warnings);
-        while (cursor.NextElement())
-        {
-            if (!cursor.IsString("direct"u8)) warnings.Add("allowed_callers", "direct_only");
-            cursor.Skip();
-        }
+        AddName(tool.Name);
+        if (tool.Name != Placeholder) _tools.Add(tool);
+    }
+
+    private void Add(HostedTool tool)
+    {
+        AddName(tool.Name);
+        _hosted.Add(tool);
+    }
+
+    // R38.
+    private void AddName(string name)
+    {
+        if (!_names.Add(name)) throw Reject.At("tools", "Tool names must be unique.");
     }
 }

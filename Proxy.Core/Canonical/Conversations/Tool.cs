@@ -7,6 +7,12 @@ namespace Proxy.Core.Canonical.Conversations;
 /// <param name="InputSchema">As it came; may lack <c>properties</c>.</param>
 internal sealed record Tool(string Name, JsonRaw InputSchema)
 {
+    /// <summary>Its place in the client's <c>tools</c>; the members of a toolset share one.</summary>
+    public int Index { get; init; }
+
+    /// <summary>R45: <c>computer</c> or <c>browser</c> for a toolset's member; null for a tool of its own.</summary>
+    public string? Toolset { get; init; }
+
     public JsonText? Description { get; init; }
 
     /// <summary>K6: present in the list, so offered; a placeholder is dropped by the reader.</summary>

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Proxy.Core.Canonical;
-using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.OpenAI.Requests.Tools;
 
 namespace Proxy.Core.OpenAI.Requests;
 
@@ -31,7 +31,7 @@ internal static class Parameters
         WriteSampling(build, "top_p", conversation.TopP);
         WriteTier(build);
         WriteSafetyIdentifier(build);
-        WriteToolChoice(build);
+        ToolChoiceWriter.Write(build);
         return maxOutputTokens;
     }
 
@@ -40,7 +40,7 @@ internal static class Parameters
     {
         WriteModel(build);
         WriteReasoning(build);
-        WriteToolChoice(build);
+        ToolChoiceWriter.Write(build);
     }
 
     private static void WriteModel(RequestBuild build)
@@ -110,26 +110,5 @@ internal static class Parameters
         build.Output.Append(",\"safety_identifier\":\""u8);
         build.Output.AppendAscii(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(build.Scope.Tenant + "\n" + user))));
         build.Output.Append((byte)'"');
-    }
-
-    private static void WriteToolChoice(RequestBuild build)
-    {
-        var output = build.Output;
-        // R53: always explicit.
-        output.Append(build.Conversation.DisableParallelTools ? ",\"parallel_tool_calls\":false"u8 : ",\"parallel_tool_calls\":true"u8);
-        // R52; a choice among no tools says nothing, and upstream refuses it.
-        if (build.Conversation.ToolChoice is not { } choice || build.Conversation.Tools.Count == 0) return;
-        output.Append(",\"tool_choice\":"u8);
-        switch (choice.Kind)
-        {
-            case ToolChoiceKind.Auto: output.Append("\"auto\""u8); break;
-            case ToolChoiceKind.Any: output.Append("\"required\""u8); break;
-            case ToolChoiceKind.None: output.Append("\"none\""u8); break;
-            case ToolChoiceKind.Tool:
-                output.Append("{\"type\":\"function\",\"name\":\""u8);
-                output.AppendAscii(build.Names.ToUpstream(choice.Name ?? ""));
-                output.Append("\"}"u8);
-                break;
-        }
     }
 }

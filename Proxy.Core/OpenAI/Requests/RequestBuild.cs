@@ -2,6 +2,7 @@ using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Json;
 using Proxy.Core.Models;
 using Proxy.Core.OpenAI.Ids;
+using Proxy.Core.OpenAI.Requests.Tools;
 using Proxy.Core.OpenAI.Sealed;
 
 namespace Proxy.Core.OpenAI.Requests;
@@ -12,6 +13,7 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
     /// <summary>Tokens that an image or a document counts in the estimate, whatever its size.</summary>
     private const int TokensPerMedium = 1000;
 
+    private IReadOnlyList<HostedTool>? _hosted;
     private int _items;
     private int _mediaBytes;
     private int _media;
@@ -25,6 +27,11 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
     public UpstreamProfile Profile { get; } = scope.Route.Profile;
 
     public ToolNames Names { get; } = new(conversation.Tools, scope.Route.Profile.MaxToolName);
+
+    /// <summary>Those of the conversation's hosted tools that this upstream has, in the client's order.</summary>
+    public IReadOnlyList<HostedTool> HostedTools => _hosted ??= Conversation.HostedTools.Count == 0
+        ? Conversation.HostedTools
+        : [.. Conversation.HostedTools.Where(tool => HostedToolWriter.IsOffered(this, tool))];
 
     public ThinkingPlan Thinking { get; } = ThinkingPlan.For(conversation, scope.Route, scope.Warnings);
 

@@ -1,29 +1,23 @@
+using Proxy.Core.OpenAI.Requests.Tools;
+
 namespace Proxy.Core.OpenAI.Requests;
 
-/// <summary>R37, R38: <c>{"type":"function","name":"get","description":"…","parameters":{…},"strict":false}</c></summary>
+/// <summary>The <c>tools</c> array: the client's tools and the hosted ones, in the client's order.</summary>
 internal static class ToolDefinitions
 {
     public static void Write(RequestBuild build)
     {
         var tools = build.Conversation.Tools;
-        if (tools.Count == 0) return;
+        var hosted = build.HostedTools;
+        if (tools.Count + hosted.Count == 0) return;
         var output = build.Output;
         output.Append(",\"tools\":["u8);
-        for (var i = 0; i < tools.Count; i++)
+        var (i, next) = (0, 0);
+        while (i < tools.Count || next < hosted.Count)
         {
-            output.Append(i > 0 ? ",{\"type\":\"function\",\"name\":\""u8 : "{\"type\":\"function\",\"name\":\""u8);
-            output.AppendAscii(build.Names.ToUpstream(tools[i].Name));
-            output.Append((byte)'"');
-            if (tools[i].Description is { } description)
-            {
-                output.Append(",\"description\":"u8);
-                output.Append(description.Token.Span);
-            }
-
-            output.Append(",\"parameters\":"u8);
-            ToolSchema.Append(output, tools[i].InputSchema);
-            // R37: unasked, upstream would try strict and reshape the schema.
-            output.Append(",\"strict\":false}"u8);
+            if (i + next > 0) output.Append((byte)',');
+            if (next < hosted.Count && (i == tools.Count || hosted[next].Index < tools[i].Index)) HostedToolWriter.Write(build, hosted[next++]);
+            else FunctionWriter.Write(build, tools[i++]);
         }
 
         output.Append((byte)']');

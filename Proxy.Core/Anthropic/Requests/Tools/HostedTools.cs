@@ -1,0 +1,15 @@
+using Proxy.Core.Canonical.Conversations;
+
+namespace Proxy.Core.Anthropic.Requests.Tools;
+
+/// <summary>Tools that the upstream's side executes (R46–R51): which they are, and who reads them. One line for each family.</summary>
+internal static class HostedTools
+{
+    /// <returns>Null for a type that is not read here.</returns>
+    public static HostedTool? Read(in ToolEntry entry) => entry.Type switch
+    {
+        // R51.
+        _ when entry.Type.StartsWith("advisor_", StringComparison.Ordinal) => throw Reject.At(entry.Place, "advisor is not supported by this gateway"),
+        _ => null,
+    };
+}

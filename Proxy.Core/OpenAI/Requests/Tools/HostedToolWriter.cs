@@ -1,0 +1,33 @@
+using Proxy.Core.Canonical.Conversations;
+
+namespace Proxy.Core.OpenAI.Requests.Tools;
+
+/// <summary>Tools that the upstream's side executes (R46–R50). One line for each family.</summary>
+internal static class HostedToolWriter
+{
+    /// <summary>The profile has it; otherwise it is left out, and its family has warned or refused.</summary>
+    public static bool IsOffered(RequestBuild build, HostedTool tool) => tool switch
+    {
+        _ => throw new InvalidOperationException(tool.GetType().Name),
+    };
+
+    /// <summary>Its entry in <c>tools</c>, e.g. <c>{"type":"web_search"}</c>.</summary>
+    public static void Write(RequestBuild build, HostedTool tool)
+    {
+        switch (tool)
+        {
+            default:
+                throw new InvalidOperationException(tool.GetType().Name);
+        }
+    }
+
+    /// <summary>R52: how <c>allowed_tools</c> names it.</summary>
+    public static void WriteReference(RequestBuild build, HostedTool tool)
+    {
+        switch (tool)
+        {
+            default:
+                throw new InvalidOperationException(tool.GetType().Name);
+        }
+    }
+}
