@@ -34,6 +34,12 @@ internal static class HostedWriter
             case ServerToolUse use:
                 WriteServerToolUse(output, use, withInput);
                 break;
+            case WebSearchResult search:
+                WebResultWriter.WriteSearch(output, search);
+                break;
+            case WebFetchResult fetch:
+                WebResultWriter.WriteFetch(output, fetch);
+                break;
             default:
                 throw new InvalidOperationException(block.GetType().Name);
         }
