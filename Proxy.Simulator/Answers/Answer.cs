@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Proxy.Simulator.Answers.Rendering;
 using Proxy.Simulator.Sse;
 
 namespace Proxy.Simulator.Answers;
@@ -12,9 +13,9 @@ internal sealed class Answer
     private readonly JsonObject _usage;
     private readonly TimeProvider _time;
 
-    public Answer(SimulatedRequest request, AnswerPlan plan, AnswerServices services, JsonObject? usage = null)
+    public Answer(SimulatedRequest request, AnswerPlan plan, AnswerServices services, JsonObject? usage = null, JsonObject? members = null)
     {
-        _plan = TokenLimit.Apply(plan, request.MaxOutputTokens);
+        _plan = request.Prewarms ? plan with { Items = [] } : TokenLimit.Apply(plan, request.MaxOutputTokens);
         _time = services.Time;
         var ids = new IdMint(request.Body);
         _response = new ResponseObject(request, ids.Item("resp_"), _time.GetUtcNow().ToUnixTimeSeconds());
@@ -26,6 +27,11 @@ internal sealed class Answer
             if (rendered.Item is not null) index++;
             _items.Add(rendered);
         }
+        foreach (var item in _items.Select(i => i.Item).Where(i => (string?)i?["type"] == "code_interpreter_call"))
+            services.Containers.Add((string)item!["container_id"]!);
+        _response.Diagnostics = services.Diagnostics.Compare(request);
+        _response.Members = members;
+        services.Diagnostics.Remember(_response.Id, request);
         var (input, cached, written) = services.Cache.Count(request);
         _usage = usage ?? new Usage(input, cached, written, TokenLimit.OutputTokens(_plan.Items), _plan.Items.OfType<PlannedReasoning>().Sum(r => r.Tokens)).ToJson();
     }
@@ -117,4 +123,9 @@ internal sealed class Answer
 }
 
 /// <summary>What all answers of one simulator share.</summary>
-internal sealed record AnswerServices(EncryptedContent Sealer, PromptCache Cache, TimeProvider Time);
+internal sealed record AnswerServices(EncryptedContent Sealer, PromptCache Cache, TimeProvider Time)
+{
+    public Containers Containers { get; } = new();
+
+    public CacheDiagnostics Diagnostics { get; } = new();
+}

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Proxy.Simulator.Answers;
 
 /// <summary>One output item to come. <see cref="Pause"/> is waited before it starts.</summary>
@@ -25,6 +27,9 @@ internal sealed record PlannedMessage(string Text) : PlannedItem
 
     /// <summary>commentary or final_answer; null lets the model's own habit decide.</summary>
     public string? Phase { get; init; }
+
+    /// <summary>Annotations of the part, with their places counted in code points of the text.</summary>
+    public IReadOnlyList<JsonObject> Annotations { get; init; } = [];
 }
 
 internal sealed record PlannedCall(string Name, string Arguments) : PlannedItem
@@ -38,8 +43,14 @@ internal sealed record PlannedCall(string Name, string Arguments) : PlannedItem
     public bool Custom { get; init; }
 }
 
-/// <summary>Any finished output item, sent as <c>added</c> and <c>done</c> only (hosted tool calls in scripts).</summary>
-internal sealed record PlannedRaw(System.Text.Json.Nodes.JsonObject Item) : PlannedItem;
+/// <summary>
+/// What a hosted tool did: a finished item of its type, streamed with the events that OpenAI sends for that type. Id and
+/// status may be missing; what the request did not <c>include</c> is left out.
+/// </summary>
+internal sealed record PlannedHosted(JsonObject Item) : PlannedItem;
+
+/// <summary>Any finished output item as it stands, sent as <c>added</c> and <c>done</c> only.</summary>
+internal sealed record PlannedRaw(JsonObject Item) : PlannedItem;
 
 /// <summary>Events exactly as a script gives them, between the items around it.</summary>
 internal sealed record PlannedEvent(string? Name, string Data) : PlannedItem;

@@ -9,6 +9,12 @@ internal sealed class ResponseObject(SimulatedRequest request, string id, long c
 {
     public string Id { get; } = id;
 
+    /// <summary>What the comparison that the request asked for found; null when it asked for none.</summary>
+    public JsonObject? Diagnostics { get; set; }
+
+    /// <summary>Members that a script sets on the ended response, word for word.</summary>
+    public JsonObject? Members { get; set; }
+
     public JsonObject Render(string status, IEnumerable<JsonNode> output, JsonObject? usage, Ending? ending, long? completedAt)
     {
         var root = request.Root;
@@ -55,7 +61,10 @@ internal sealed class ResponseObject(SimulatedRequest request, string id, long c
         };
         // Echoed only when it was asked for (recorded both ways on gpt-5.6).
         if (root.Member("prompt_cache_options") is { } options) response["prompt_cache_options"] = CacheOptions(options);
-        if (request.Model.Phase) response["tool_usage"] = ToolUsage();
+        if (request.Model.Phase) response["tool_usage"] = ToolUsage(response["output"]!.AsArray());
+        if (status == "in_progress") return response;
+        if (Diagnostics is not null) response["prompt_cache_diagnostics"] = Diagnostics.DeepClone();
+        foreach (var member in Members ?? []) response[member.Key] = member.Value?.DeepClone();
         return response;
     }
 
@@ -86,10 +95,15 @@ internal sealed class ResponseObject(SimulatedRequest request, string id, long c
         return copy;
     }
 
-    private static JsonObject CacheOptions(JsonElement options) =>
-        new() { ["mode"] = options.Text("mode") ?? "implicit", ["ttl"] = options.Text("ttl") ?? "30m" };
+    private static JsonObject CacheOptions(JsonElement options)
+    {
+        var effective = new JsonObject { ["mode"] = options.Text("mode") ?? "implicit", ["ttl"] = options.Text("ttl") ?? "30m" };
+        if (options.Text("comparison_response_id") is { } compared) effective["comparison_response_id"] = compared;
+        return effective;
+    }
 
-    private static JsonObject ToolUsage() => new()
+    // Opening a page is not billed as a search (mapping B3).
+    private static JsonObject ToolUsage(JsonArray output) => new()
     {
         ["image_gen"] = new JsonObject
         {
@@ -99,6 +113,9 @@ internal sealed class ResponseObject(SimulatedRequest request, string id, long c
             ["output_tokens_details"] = new JsonObject { ["image_tokens"] = 0, ["text_tokens"] = 0 },
             ["total_tokens"] = 0,
         },
-        ["web_search"] = new JsonObject { ["num_requests"] = 0 },
+        ["web_search"] = new JsonObject { ["num_requests"] = output.Count(IsSearch) },
     };
+
+    private static bool IsSearch(JsonNode? item) =>
+        (string?)item?["type"] == "web_search_call" && (string?)item["status"] == "completed" && item["action"] is JsonObject action && (string?)action["type"] == "search";
 }

@@ -49,7 +49,7 @@ internal sealed class ResponsesEndpoint
             await _replay.AnswerAsync(context, name, body.RootElement, asked, cancellation);
             return;
         }
-        error = RequestRules.Check(body.RootElement, _options, _services.Sealer);
+        error = RequestRules.Check(body.RootElement, _options, _services);
         if (error is not null)
         {
             await ErrorWriter.WriteAsync(context, error, cancellation);
@@ -63,14 +63,14 @@ internal sealed class ResponsesEndpoint
             await ScriptedAsync(context, http, turn.Fault, cancellation);
             return;
         }
-        var answer = new Answer(request, turn.Plan ?? DefaultAnswers.For(request, _options.WordDelay), _services, turn.Usage);
+        var answer = new Answer(request, turn.Plan ?? DefaultAnswers.For(request, _options.WordDelay), _services, turn.Usage, turn.Response);
         await SendAsync(context, request, answer, asked == FaultPlan.None ? turn.Fault : asked, cancellation);
     }
 
     public async Task CountAsync(HttpContext context, RecordedRequest recorded, CancellationToken cancellation)
     {
         using var body = RequestBody.Parse(context.Request.ContentType, recorded.Body, out var error);
-        error ??= RequestRules.CheckCount(body!.RootElement, _options, _services.Sealer);
+        error ??= RequestRules.CheckCount(body!.RootElement, _options, _services);
         if (error is not null)
         {
             await ErrorWriter.WriteAsync(context, error, cancellation);

@@ -20,6 +20,9 @@ internal sealed record ModelFacts
     /// <summary>Cache writes are counted and prompt_cache_options understood (gpt-5.6 and later).</summary>
     public bool CacheWrites { get; init; }
 
+    /// <summary>tool_search, deferred tools, namespaces and additional_tools are understood (gpt-5.4 and later).</summary>
+    public bool ToolSearch { get; init; }
+
     /// <summary>Effective <c>reasoning.context</c>.</summary>
     public string? ReasoningContext { get; init; }
 

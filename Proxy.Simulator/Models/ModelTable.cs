@@ -26,9 +26,9 @@ internal static class ModelTable
         Thinks("gpt-5.2-pro", "medium high xhigh", "high"),
         Thinks("gpt-5.3", "none low medium high xhigh", "none") with { SamplingWithoutEffort = true },
         Thinks("gpt-5.3-codex", "none low medium high xhigh", "medium") with { Phase = true },
-        Thinks("gpt-5.4", "none low medium high xhigh", "none") with { SamplingWithoutEffort = true, Phase = true },
-        Thinks("gpt-5.5", "none low medium high xhigh", "medium") with { Phase = true },
-        Thinks("gpt-5.5-pro", "medium high xhigh", "high") with { Phase = true },
+        Thinks("gpt-5.4", "none low medium high xhigh", "none") with { SamplingWithoutEffort = true, Phase = true, ToolSearch = true },
+        Thinks("gpt-5.5", "none low medium high xhigh", "medium") with { Phase = true, ToolSearch = true },
+        Thinks("gpt-5.5-pro", "medium high xhigh", "high") with { Phase = true, ToolSearch = true },
         Newest("gpt-5.6", "none low medium high xhigh max"),
         Newest("gpt-6", "none low medium high xhigh max"),
         // Any other gpt-* name is taken for one of the newest.
@@ -83,5 +83,5 @@ internal static class ModelTable
     };
 
     private static ModelFacts Newest(string prefix, string efforts) =>
-        Thinks(prefix, efforts, "medium") with { Phase = true, CacheWrites = true, ReasoningContext = "all_turns" };
+        Thinks(prefix, efforts, "medium") with { Phase = true, CacheWrites = true, ToolSearch = true, ReasoningContext = "all_turns" };
 }

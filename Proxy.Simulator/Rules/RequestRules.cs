@@ -17,18 +17,18 @@ internal static class RequestRules
 
     public static ApiError? CheckCountShape(JsonElement root) => RequestShape.Count.Check(root, "");
 
-    public static ApiError? Check(JsonElement root, SimulatorOptions options, EncryptedContent sealer) =>
-        CheckShape(root) ?? CheckMeaning(root, root.Text("model")!, options, sealer, InputRules.CheckPresence);
+    public static ApiError? Check(JsonElement root, SimulatorOptions options, AnswerServices services) =>
+        CheckShape(root) ?? CheckMeaning(root, root.Text("model")!, options, services, InputRules.CheckPresence);
 
-    public static ApiError? CheckCount(JsonElement root, SimulatorOptions options, EncryptedContent sealer) =>
-        CheckCountShape(root) ?? CheckMeaning(root, root.Text("model") ?? CountedModel, options, sealer, _ => null);
+    public static ApiError? CheckCount(JsonElement root, SimulatorOptions options, AnswerServices services) =>
+        CheckCountShape(root) ?? CheckMeaning(root, root.Text("model") ?? CountedModel, options, services, _ => null);
 
-    private static ApiError? CheckMeaning(JsonElement root, string model, SimulatorOptions options, EncryptedContent sealer, Func<RuleInput, ApiError?> presence)
+    private static ApiError? CheckMeaning(JsonElement root, string model, SimulatorOptions options, AnswerServices services, Func<RuleInput, ApiError?> presence)
     {
         // Trace http-400-model-not-found.
         if (ModelTable.Find(model, options.Models) is not { } facts)
             return ApiError.Invalid($"The requested model '{model}' does not exist.", "model", "model_not_found");
-        var input = new RuleInput(root, model, facts, options, sealer);
+        var input = new RuleInput(root, model, facts, options, services);
         return presence(input)
             ?? ModelRules.Check(input)
             ?? ToolRules.Check(input)

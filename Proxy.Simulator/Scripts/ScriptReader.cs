@@ -10,7 +10,7 @@ internal static class ScriptReader
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    private static readonly string[] Known = ["match", "repeat", "steps", "chunk", "interleave", "delay_ms", "delta_delay_ms", "fault", "usage", "bare"];
+    private static readonly string[] Known = ["match", "repeat", "steps", "chunk", "interleave", "delay_ms", "delta_delay_ms", "fault", "usage", "bare", "response"];
 
     /// <summary><c>{"turns":[…]}</c>, a bare array of turns, or one turn.</summary>
     public static IReadOnlyList<Turn> Read(string json)
@@ -47,6 +47,7 @@ internal static class ScriptReader
             Plan = plan,
             Http = steps.Http,
             Fault = FaultParser.Parse(turn.Text("fault")),
+            Response = turn.Member("response") is { } members ? JsonBytes.Copy(members)!.AsObject() : null,
             Usage = turn.Member("usage") is { } usage ? JsonBytes.Copy(usage)!.AsObject() : null,
         };
     }

@@ -24,7 +24,12 @@ internal sealed class StepReader(string turn)
         switch (action.Name)
         {
             case "text":
-                Take(new PlannedMessage(value.GetString()!) { Phase = step.Text("phase"), Truncated = step.Flag("truncated") ?? false });
+                Take(new PlannedMessage(value.GetString()!)
+                {
+                    Phase = step.Text("phase"),
+                    Truncated = step.Flag("truncated") ?? false,
+                    Annotations = AnnotationReader.Read(step, value.GetString()!, place),
+                });
                 break;
             case "refusal":
                 Take(new PlannedMessage(value.GetString()!) { Refusal = true });
@@ -58,7 +63,9 @@ internal sealed class StepReader(string turn)
                 Http = Answer(value);
                 break;
             default:
-                throw new FormatException($"{place}.{action.Name}: unknown step.");
+                var hosted = HostedSteps.Read(action.Name, value, place) ?? throw new FormatException($"{place}.{action.Name}: unknown step.");
+                foreach (var item in hosted) Take(new PlannedHosted(item));
+                break;
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed record Turn
     /// <summary>Replaces the estimated usage, word for word.</summary>
     public JsonObject? Usage { get; init; }
 
+    /// <summary>Members set on the ended response, word for word: <c>tool_usage</c>, <c>input_transformations</c>.</summary>
+    public JsonObject? Response { get; init; }
+
     /// <summary>A turn of items in order, completed.</summary>
     public static Turn Of(params PlannedItem[] items) => new() { Plan = new AnswerPlan { Items = items } };
 

@@ -1,3 +1,5 @@
+using Proxy.Simulator.Answers.Defaults.Hosted;
+
 namespace Proxy.Simulator.Answers.Defaults;
 
 /// <summary>The built-in answer to any request: calls the tools the prompt asks for, then tells what they gave.</summary>
@@ -7,13 +9,20 @@ internal static class DefaultAnswers
     {
         var task = TaskReader.Read(request);
         var calls = request.MayCall() ? CallPlanner.Next(request, task) : [];
+        var hosted = HostedAnswers.For(request, task);
         var items = new List<PlannedItem>();
+        if (Compactions.Due(request) is { } compaction) items.Add(compaction);
+        if (Compactions.Triggered(request)) return new AnswerPlan { Items = items };
         if (Reasoning(request, task, calls) is { } reasoning) items.Add(reasoning);
-        if (calls.Count == 0) items.Add(new PlannedMessage(Speech.Answer(request, task)));
-        else
+        items.AddRange(hosted.Items);
+        if (calls.Count > 0)
         {
             if (request.Model.Phase) items.Add(new PlannedMessage(Speech.Announce(calls)));
-            items.AddRange(calls);
+            items.AddRange(DeferredTools.Search(request, calls));
+        }
+        else if (!hosted.Waits)
+        {
+            items.Add(hosted.Text is { } text && !Speech.IsFormatted(request) ? text : new PlannedMessage(Speech.Answer(request, task)));
         }
         return new AnswerPlan { Items = items, DelayBetween = wordDelay };
     }

@@ -24,6 +24,9 @@ internal static partial class Speech
         return Free(task);
     }
 
+    /// <summary>The answer has to follow a format rather than tell what was done.</summary>
+    public static bool IsFormatted(SimulatedRequest request) => request.Root.Member("text")?.Member("format")?.Text("type") is "json_schema" or "json_object";
+
     public static string Announce(IReadOnlyList<PlannedCall> calls) =>
         $"I'll use {string.Join(", ", calls.Select(c => c.Name).Distinct())}.";
 

@@ -8,11 +8,11 @@ internal static partial class TaskReader
 {
     public static UserTask Read(SimulatedRequest request)
     {
-        if (request.Root.Text("input") is { } text) return new UserTask(Clean(text), 0, []);
+        if (request.Root.Text("input") is { } text) return new UserTask(Clean(text), 0, new HashSet<string>(), []);
         var items = request.Input.ToList();
         var at = LastInstruction(items);
         var after = items.Skip(at + 1).ToList();
-        return new UserTask(at < 0 ? "" : MessageText(items[at]), Rounds(after), LastResults(after));
+        return new UserTask(at < 0 ? "" : MessageText(items[at]), Rounds(after), after.Select(i => i.Text("type") ?? "message").ToHashSet(StringComparer.Ordinal), LastResults(after));
     }
 
     /// <summary>All text of a message, reminders removed.</summary>

@@ -6,8 +6,11 @@ namespace Proxy.Simulator.Rules.Requests;
 /// <summary>Input items of hosted tools and shells, as they come back in a replayed history.</summary>
 internal static class HostedItemShapes
 {
+    // An answer about the weather has the second kind (trace web-search-reasoning-sources-stream); it must be able to come back.
+    private static readonly Shape Source = ByType(Kind("url", Req("url", Str)), Kind("api", Req("name", Str)));
+
     private static readonly Shape SearchAction = ByType(
-        Kind("search", Opt("query", Str), Opt("queries", List(Str)), Opt("sources", List(ByType(Kind("url", Req("url", Str)))))),
+        Kind("search", Opt("query", Str), Opt("queries", List(Str)), Opt("sources", List(Source))),
         Kind("open_page", OptNull("url", Str)),
         Kind("find_in_page", Req("url", Str), Req("pattern", Str)));
 
@@ -52,7 +55,7 @@ internal static class HostedItemShapes
     public static (string, Shape)[] All(Shape caller) =>
     [
         // results come back when web_search_call.results was included; newer than the published schema.
-        Kind("web_search_call", Req("id", Id), Req("status", Choice("in_progress", "searching", "completed", "failed")), Req("action", SearchAction), OptNull("results", List(Any))),
+        Kind("web_search_call", Req("id", Id), Req("status", Choice("in_progress", "searching", "completed", "failed", "incomplete")), Req("action", SearchAction), OptNull("results", List(Any))),
         Kind("file_search_call", Req("id", Id), Req("status", Choice("in_progress", "searching", "completed", "incomplete", "failed")), Req("queries", List(Str)), OptNull("results", List(FileSearchResult))),
         Kind("computer_call", Req("id", Id), Req("call_id", Id), Req("pending_safety_checks", List(SafetyCheck)), Req("status", Progress), Opt("action", ComputerAction), Opt("actions", List(ComputerAction))),
         Kind("computer_call_output", Req("call_id", Id), Req("output", ByType(Kind("computer_screenshot", Opt("image_url", Str), Opt("file_id", Str)))), OptNull("id", Id), OptNull("acknowledged_safety_checks", List(SafetyCheck)), OptNull("status", Progress)),

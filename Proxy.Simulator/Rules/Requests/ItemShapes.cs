@@ -34,7 +34,7 @@ internal static class ItemShapes
         // The id may be left out when the encrypted content is there (trace multi-turn-replay-t2-json).
         Kind("reasoning", Opt("id", Id), Req("summary", List(PartShapes.Summary)), OptNull("encrypted_content", Str), Opt("content", List(PartShapes.ReasoningText)), Opt("status", Progress)),
         // Newer than the published schema (mapping B2).
-        Kind("configuration_update", Opt("reasoning", Obj(Opt("effort", SettingShapes.Effort))), Opt("text", Obj(Opt("format", SettingShapes.Format)))),
+        Kind("configuration_update", OptNull("id", Id), Opt("reasoning", Obj(OptNull("effort", SettingShapes.Effort))), Opt("text", Obj(Opt("format", SettingShapes.Format)))),
         Kind("additional_tools", Req("role", Choice("developer")), Req("tools", List(ToolShapes.Tool)), OptNull("id", Id)),
         Kind("tool_search_call", Req("arguments", AnyObject), OptNull("id", Id), OptNull("call_id", Id), Opt("execution", ToolShapes.Execution), OptNull("status", Progress)),
         Kind("tool_search_output", Req("tools", List(ToolShapes.Tool)), OptNull("id", Id), OptNull("call_id", Id), Opt("execution", ToolShapes.Execution), OptNull("status", Progress)),

@@ -20,7 +20,7 @@ internal static class RequestShape
 
     // 12h, prewarm and comparison_response_id are newer than the published schema.
     private static readonly Shape CacheOptions = Obj(
-        Opt("ttl", Choice("30m", "12h")), Opt("mode", Choice("implicit", "explicit")), Opt("prewarm", Flag), Opt("comparison_response_id", Str));
+        Opt("ttl", Choice("30m", "12h")), Opt("mode", Choice("implicit", "explicit")), Opt("prewarm", Flag), OptNull("comparison_response_id", Str));
 
     private static readonly Shape ModerationMode = Obj(Req("mode", Choice("score", "block")));
 

@@ -12,6 +12,8 @@ internal static class CallRules
         new("computer_call", "computer_call_output", "computer call"),
         new("shell_call", "shell_call_output", "shell call"),
         new("apply_patch_call", "apply_patch_call_output", "apply patch call"),
+        new("tool_search_call", "tool_search_output", "tool search call"),
+        new("program", "program_output", "program"),
     ];
 
     public static ApiError? Check(RuleInput input) => Families.Select(f => Check(input, f)).FirstOrDefault(e => e is not null);
@@ -22,7 +24,8 @@ internal static class CallRules
         var open = new List<string>();
         foreach (var item in input.Items)
         {
-            var id = item.Text("call_id") ?? "";
+            // A search that the server runs itself has no call_id (trace tool-search-server-stream).
+            if (item.Text("call_id") is not { } id) continue;
             if (item.Text("type") == family.Call)
             {
                 if (open.Contains(id)) return ApiError.Invalid($"Duplicate {family.Name} with call_id {id}.", "input");

@@ -14,6 +14,14 @@ internal static class InputRules
         ["function_call"] = "fc",
         ["custom_tool_call"] = "ctc",
         ["web_search_call"] = "ws",
+        ["file_search_call"] = "fs",
+        ["code_interpreter_call"] = "ci",
+        ["mcp_call"] = "mcp",
+        ["mcp_list_tools"] = "mcpl",
+        ["mcp_approval_request"] = "mcpr",
+        ["tool_search_call"] = "tsc",
+        ["tool_search_output"] = "tso",
+        ["compaction"] = "cmp",
     };
 
     public static ApiError? CheckPresence(RuleInput input)

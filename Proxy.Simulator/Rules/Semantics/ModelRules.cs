@@ -8,15 +8,17 @@ internal static class ModelRules
     private static readonly string[] Sampling = ["temperature", "top_p", "top_logprobs"];
 
     public static ApiError? Check(RuleInput input) =>
-        CheckEffort(input) ?? CheckSampling(input) ?? CheckInclude(input) ?? CheckCaching(input);
+        CheckEffort(input) ?? CheckSampling(input) ?? CheckInclude(input) ?? CheckCaching(input) ?? CheckManagement(input);
 
     private static ApiError? CheckEffort(RuleInput input)
     {
         if (input.Root.Member("reasoning") is { } reasoning && CheckReasoning(input, reasoning, "reasoning") is { } error) return error;
         for (var i = 0; i < input.Items.Count; i++)
         {
-            if (input.Items[i].Text("type") == "configuration_update" && input.Items[i].Member("reasoning") is { } update
-                && CheckReasoning(input, update, $"input[{i}].reasoning") is { } wrong) return wrong;
+            if (input.Items[i].Text("type") != "configuration_update") continue;
+            // As new as the cache options.
+            if (!input.Model.CacheWrites) return Unsupported($"input[{i}]");
+            if (input.Items[i].Member("reasoning") is { } update && CheckReasoning(input, update, $"input[{i}].reasoning") is { } wrong) return wrong;
         }
         return null;
     }
@@ -58,6 +60,13 @@ internal static class ModelRules
             }
         }
         return null;
+    }
+
+    private static ApiError? CheckManagement(RuleInput input)
+    {
+        var edits = input.Root.Items("context_management").ToList();
+        var unknown = edits.FindIndex(e => e.Text("type") != "compaction");
+        return unknown < 0 ? null : Wrong.Value($"context_management[{unknown}].type", edits[unknown].Text("type")!, ["compaction"]);
     }
 
     private static ApiError Unsupported(string parameter) =>

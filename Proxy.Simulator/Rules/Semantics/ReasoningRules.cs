@@ -13,6 +13,7 @@ internal static class ReasoningRules
         for (var i = 0; i < input.Items.Count; i++)
         {
             if (input.Items[i].Text("type") == "reasoning" && CheckItem(input, i) is { } error) return error;
+            if (input.Items[i].Text("type") == "compaction" && CheckCompaction(input, input.Items[i]) is { } refused) return refused;
         }
         return null;
     }
@@ -31,6 +32,14 @@ internal static class ReasoningRules
         return id is not null && sealedItem.ItemId != id
             ? Refused($"The encrypted content for item {id} could not be verified. Reason: Encrypted content item_id did not match the target item id.")
             : null;
+    }
+
+    private static ApiError? CheckCompaction(RuleInput input, JsonElement item)
+    {
+        var token = item.Text("encrypted_content")!;
+        return input.Sealer.Open(token) is { } made && (item.Text("id") is not { } id || made.ItemId == id)
+            ? null
+            : Refused($"The encrypted content {Head(token)} could not be verified.");
     }
 
     private static bool IsFollowed(IReadOnlyList<JsonElement> items, int index, SealedReasoning? made)

@@ -14,14 +14,16 @@ internal static class ToolRules
         var tools = input.Root.Items("tools").ToList();
         if (tools.Count > MostTools)
             return Wrong.Limit("tools", $"array too long. Expected an array with maximum length {MostTools}, but got an array with length {tools.Count} instead.", "array_above_max_length");
-        return CheckAll(tools, "tools") ?? CheckAdded(input) ?? CheckChoice(input, tools);
+        return CheckAll(tools, "tools") ?? HostedToolRules.Check(input, tools) ?? CheckAdded(input) ?? CheckChoice(input, tools);
     }
 
     private static ApiError? CheckAdded(RuleInput input)
     {
         for (var i = 0; i < input.Items.Count; i++)
         {
-            if (input.Items[i].Text("type") == "additional_tools" && CheckAll([.. input.Items[i].Items("tools")], $"input[{i}].tools") is { } error) return error;
+            if (input.Items[i].Text("type") != "additional_tools") continue;
+            if (!input.Model.ToolSearch) return ApiError.Invalid($"Unsupported parameter: 'additional_tools' items are not supported with {input.ModelName}.", $"input[{i}]", "unsupported_parameter");
+            if (CheckAll([.. input.Items[i].Items("tools")], $"input[{i}].tools") is { } error) return error;
         }
         return null;
     }
@@ -58,7 +60,8 @@ internal static class ToolRules
                 : null;
         return choice.Text("type") switch
         {
-            "allowed_tools" => choice.Items("tools").Select(t => Named(input, tools, t)).FirstOrDefault(e => e is not null),
+            "allowed_tools" when !choice.Items("tools").Any() => Wrong.Limit("tool_choice.tools", "empty array. Expected an array with minimum length 1, but got an empty array instead.", "empty_array"),
+            "allowed_tools" => choice.Items("tools").Select((t, i) => t.Text("type") is null ? Wrong.Missing($"tool_choice.tools[{i}].type") : Named(input, tools, t)).FirstOrDefault(e => e is not null),
             _ => Named(input, tools, choice),
         };
     }
@@ -69,7 +72,8 @@ internal static class ToolRules
         var offered = tools.Concat(input.Items.Where(i => i.Text("type") == "additional_tools").SelectMany(i => i.Items("tools")));
         var found = type switch
         {
-            "function" or "custom" => offered.Any(t => t.Text("type") == type && t.Text("name") == wanted.Text("name")),
+            "function" or "custom" => offered.SelectMany(t => t.Items("tools").Prepend(t)).Any(t => t.Text("type") == type && t.Text("name") == wanted.Text("name")),
+            "namespace" => offered.Any(t => t.Text("type") == type && t.Text("name") == wanted.Text("name")),
             "mcp" => offered.Any(t => t.Text("server_label") == wanted.Text("server_label")),
             null => true,
             _ => offered.Any(t => t.Text("type") == type),

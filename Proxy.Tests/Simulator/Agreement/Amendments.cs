@@ -79,7 +79,14 @@ internal static class Amendments
         {
             d["PromptCacheTTLEnum"]!["enum"]!.AsArray().Add("12h");
             d["PromptCacheOptionsParam"]!["properties"]!["prewarm"] = new JsonObject { ["type"] = "boolean" };
-            d["PromptCacheOptionsParam"]!["properties"]!["comparison_response_id"] = new JsonObject { ["type"] = "string" };
+            d["PromptCacheOptionsParam"]!["properties"]!["comparison_response_id"] = new JsonObject { ["type"] = new JsonArray("string", "null") };
+        }),
+        new("a search may be cut short since the schema was published (contract B3: openai 7.57.0)", d =>
+            d["WebSearchToolCall"]!["properties"]!["status"]!["enum"]!.AsArray().Add("incomplete")),
+        new("a search has sources of a second kind (trace web-search-reasoning-sources-stream), and its answer comes back as input", d =>
+        {
+            var source = d["WebSearchActionSearch"]!["properties"]!["sources"]!;
+            source["items"] = new JsonObject { ["anyOf"] = new JsonArray(source["items"]!.DeepClone(), ApiSource()) };
         }),
         new("mcp_approval_response has no request_id of its own; the schema requires a member that it does not define", d =>
             Need(d, "MCPApprovalResponse", "type", "approve", "approval_request_id")),
@@ -95,10 +102,11 @@ internal static class Amendments
         ["properties"] = new JsonObject
         {
             ["type"] = Words("configuration_update"),
+            ["id"] = new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 64 }, new JsonObject { ["type"] = "null" }) },
             ["reasoning"] = new JsonObject
             {
                 ["type"] = "object",
-                ["properties"] = new JsonObject { ["effort"] = Words("none", "minimal", "low", "medium", "high", "xhigh", "max") },
+                ["properties"] = new JsonObject { ["effort"] = new JsonObject { ["anyOf"] = new JsonArray(Words("none", "minimal", "low", "medium", "high", "xhigh", "max"), new JsonObject { ["type"] = "null" }) } },
             },
             ["text"] = new JsonObject
             {
@@ -106,6 +114,13 @@ internal static class Amendments
                 ["properties"] = new JsonObject { ["format"] = new JsonObject { ["$ref"] = "#/definitions/TextResponseFormatConfiguration" } },
             },
         },
+    };
+
+    private static JsonObject ApiSource() => new()
+    {
+        ["type"] = "object",
+        ["required"] = new JsonArray("type", "name"),
+        ["properties"] = new JsonObject { ["type"] = Words("api"), ["name"] = new JsonObject { ["type"] = "string" } },
     };
 
     private static JsonObject Own(JsonObject definitions, string name) => definitions[name]!["allOf"]!.AsArray()[^1]!.AsObject();

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Proxy.Simulator.Answers;
+namespace Proxy.Simulator.Answers.Rendering;
 
 /// <summary>One output item in all its forms: its events without sequence numbers, and the finished item.</summary>
 internal sealed record RenderedItem

@@ -1,17 +1,22 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Proxy.Simulator.Sse;
+using static Proxy.Simulator.Answers.Rendering.ItemEvents;
 
-namespace Proxy.Simulator.Answers;
+namespace Proxy.Simulator.Answers.Rendering;
 
 /// <summary>Turns planned items into events and finished items, shaped as recorded streams are (mapping B5).</summary>
 internal sealed class ItemRenderer(SimulatedRequest request, IdMint ids, EncryptedContent sealer, Chunking chunking)
 {
+    private readonly DeltaMaker _deltas = new(request, ids, chunking);
+    private readonly HostedRenderer _hosted = new(request, ids, sealer, new DeltaMaker(request, ids, chunking));
+
     public RenderedItem Render(PlannedItem item, int index, string? phase, FollowedBy next) => item switch
     {
         PlannedReasoning reasoning => Reasoning(reasoning, index, next),
         PlannedMessage message => Message(message, index, phase),
         PlannedCall call => Call(call, index),
+        PlannedHosted hosted => _hosted.Render(hosted, index),
         PlannedRaw raw => Raw(raw, index),
         PlannedEvent scripted => new RenderedItem { Pause = scripted.Pause, Verbatim = SseRecord.Of(scripted.Name, Encoding.UTF8.GetBytes(scripted.Data)) },
         _ => throw new ArgumentOutOfRangeException(nameof(item)),
@@ -33,7 +38,7 @@ internal sealed class ItemRenderer(SimulatedRequest request, IdMint ids, Encrypt
         }
         if (reasoning.Content is { } content)
         {
-            rendered.Deltas.AddRange(Deltas("response.reasoning_text.delta", content, id, index, e => e["content_index"] = 0));
+            rendered.Deltas.AddRange(_deltas.Of("response.reasoning_text.delta", content, id, index, e => e["content_index"] = 0));
             rendered.Deltas.Add(Event("response.reasoning_text.done", id, index, e => { e["content_index"] = 0; e["text"] = content; }));
             done["content"]!.AsArray().Add(new JsonObject { ["type"] = "reasoning_text", ["text"] = content });
         }
@@ -45,7 +50,7 @@ internal sealed class ItemRenderer(SimulatedRequest request, IdMint ids, Encrypt
     {
         void At(JsonObject e) => e["summary_index"] = part;
         rendered.Deltas.Add(Event("response.reasoning_summary_part.added", id, index, e => { At(e); e["part"] = SummaryText(""); }));
-        rendered.Deltas.AddRange(Deltas("response.reasoning_summary_text.delta", text, id, index, At));
+        rendered.Deltas.AddRange(_deltas.Of("response.reasoning_summary_text.delta", text, id, index, At));
         rendered.Deltas.Add(Event("response.reasoning_summary_text.done", id, index, e => { At(e); e["text"] = text; }));
         rendered.Deltas.Add(Event("response.reasoning_summary_part.done", id, index, e => { At(e); e["part"] = SummaryText(text); }));
     }
@@ -54,7 +59,7 @@ internal sealed class ItemRenderer(SimulatedRequest request, IdMint ids, Encrypt
     {
         var rendered = new RenderedItem { Pause = message.Pause };
         var id = ids.Item("msg_");
-        var done = new JsonObject { ["id"] = id, ["type"] = "message", ["status"] = Status(message), ["content"] = new JsonArray(Part(message, message.Text)) };
+        var done = new JsonObject { ["id"] = id, ["type"] = "message", ["status"] = Status(message), ["content"] = new JsonArray(Part(message, message.Text, message.Annotations)) };
         if (phase is not null) done["phase"] = phase;
         done["role"] = "assistant";
         var added = done.DeepClone().AsObject();
@@ -62,16 +67,17 @@ internal sealed class ItemRenderer(SimulatedRequest request, IdMint ids, Encrypt
         added["content"] = new JsonArray();
         rendered.Opening.Add(Added(added, index));
         static void At(JsonObject e) => e["content_index"] = 0;
-        rendered.Opening.Add(Event("response.content_part.added", id, index, e => { At(e); e["part"] = Part(message, ""); }));
+        rendered.Opening.Add(Event("response.content_part.added", id, index, e => { At(e); e["part"] = Part(message, "", []); }));
         var kind = message.Refusal ? "response.refusal" : "response.output_text";
-        rendered.Deltas.AddRange(Deltas(kind + ".delta", message.Text, id, index, e => { At(e); if (!message.Refusal) e["logprobs"] = new JsonArray(); }));
+        rendered.Deltas.AddRange(Annotations.Among(
+            _deltas.Of(kind + ".delta", message.Text, id, index, e => { At(e); if (!message.Refusal) e["logprobs"] = new JsonArray(); }), message.Annotations, id, index));
         rendered.Closing.Add(Event(kind + ".done", id, index, e =>
         {
             At(e);
             e[message.Refusal ? "refusal" : "text"] = message.Text;
             if (!message.Refusal) e["logprobs"] = new JsonArray();
         }));
-        rendered.Closing.Add(Event("response.content_part.done", id, index, e => { At(e); e["part"] = Part(message, message.Text); }));
+        rendered.Closing.Add(Event("response.content_part.done", id, index, e => { At(e); e["part"] = Part(message, message.Text, message.Annotations); }));
         return Finish(rendered, done, index);
     }
 
@@ -95,7 +101,7 @@ internal sealed class ItemRenderer(SimulatedRequest request, IdMint ids, Encrypt
         added["status"] = "in_progress";
         added[field] = "";
         rendered.Opening.Add(Added(added, index));
-        rendered.Deltas.AddRange(Deltas(kind + ".delta", call.Arguments, id, index, _ => { }));
+        rendered.Deltas.AddRange(_deltas.Of(kind + ".delta", call.Arguments, id, index, _ => { }));
         rendered.Closing.Add(Event(kind + ".done", id, index, e => e[field] = call.Arguments));
         return Finish(rendered, done, index);
     }
@@ -107,39 +113,9 @@ internal sealed class ItemRenderer(SimulatedRequest request, IdMint ids, Encrypt
         return Finish(rendered, raw.Item.DeepClone().AsObject(), index);
     }
 
-    private IEnumerable<JsonObject> Deltas(string type, string text, string id, int index, Action<JsonObject> place)
-    {
-        foreach (var piece in chunking.Cut(text))
-        {
-            yield return Event(type, id, index, e =>
-            {
-                place(e);
-                e["delta"] = piece;
-                // Pads every delta to a length that says nothing about it; refusals carry none (seen recorded).
-                if (request.Obfuscates && type != "response.refusal.delta") e["obfuscation"] = ids.Noise(Math.Max(1, 16 - (piece.Length % 16)));
-            });
-        }
-    }
-
-    private static RenderedItem Finish(RenderedItem rendered, JsonObject done, int index)
-    {
-        rendered.Closing.Add(new JsonObject { ["type"] = "response.output_item.done", ["item"] = done.DeepClone(), ["output_index"] = index });
-        rendered.Item = done;
-        return rendered;
-    }
-
-    private static JsonObject Added(JsonObject item, int index) => new() { ["type"] = "response.output_item.added", ["item"] = item, ["output_index"] = index };
-
-    private static JsonObject Event(string type, string itemId, int index, Action<JsonObject> fill)
-    {
-        var e = new JsonObject { ["type"] = type, ["item_id"] = itemId, ["output_index"] = index };
-        fill(e);
-        return e;
-    }
-
-    private static JsonObject Part(PlannedMessage message, string text) => message.Refusal
+    private static JsonObject Part(PlannedMessage message, string text, IReadOnlyList<JsonObject> annotations) => message.Refusal
         ? new JsonObject { ["type"] = "refusal", ["refusal"] = text }
-        : new JsonObject { ["type"] = "output_text", ["annotations"] = new JsonArray(), ["logprobs"] = new JsonArray(), ["text"] = text };
+        : new JsonObject { ["type"] = "output_text", ["annotations"] = new JsonArray([.. annotations.Select(a => a.DeepClone())]), ["logprobs"] = new JsonArray(), ["text"] = text };
 
     private static JsonObject SummaryText(string text) => new() { ["type"] = "summary_text", ["text"] = text };
 
