@@ -13,6 +13,7 @@ internal sealed class TokenCounter(ResponsesClient client, TimeProvider time, IL
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private readonly CountCache _cache = new(most: 1024);
+    private readonly CountlessModels _countless = new();
 
     /// <param name="question">Disposed when it is needed no more.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; others may still wait for the same count.</exception>
@@ -26,7 +27,7 @@ internal sealed class TokenCounter(ResponsesClient client, TimeProvider time, IL
     private async Task<TokenCount> CountAsync(CountQuestion question)
     {
         using var _ = question;
-        if (!question.Route.Profile.InputTokens) return new TokenCount(question.CountHere(), CountSource.Local);
+        if (!question.Route.Profile.InputTokens || _countless.Has(question.Route.UpstreamModel)) return new TokenCount(question.CountHere(), CountSource.Local);
         return await AskAsync(question) is { } tokens
             ? new TokenCount(tokens, CountSource.Upstream)
             : new TokenCount(question.CountHere(), CountSource.Fallback);
@@ -44,6 +45,7 @@ internal sealed class TokenCounter(ResponsesClient client, TimeProvider time, IL
             using var body = await ErrorBytes.ReadAsync(response, time, patience.Token);
             if ((int)response.StatusCode == StatusCodes.Status200OK) tokens = InputTokensReader.Read(body.Written);
             if (tokens is null) Log.NoCount(logger, (int)response.StatusCode, question.RequestId, null);
+            _countless.Learn(question.Route.UpstreamModel, (int)response.StatusCode);
         }
         catch (UpstreamException exception)
         {

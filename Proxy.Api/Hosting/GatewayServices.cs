@@ -34,6 +34,7 @@ internal static class GatewayServices
                 new HttpMessageInvoker(UpstreamTransport.CreateHandler(options.ConnectTimeout)), gateway.Upstream, options.UpstreamHttpVersion, time))
             .AddSingleton<ErrorWriter>()
             .AddSingleton<UpstreamAsker>()
+            .AddSingleton<CountedPrewarm>()
             .AddSingleton<MessageHandler>()
             .AddSingleton<TokenCounter>()
             .AddSingleton<CountHandler>();

@@ -18,9 +18,12 @@ internal sealed class MessageHandler(
     LearnedProfiles learned,
     IEnvelope envelope,
     UpstreamAsker asker,
+    CountedPrewarm prewarm,
     ErrorWriter errors,
     TimeProvider time)
 {
+    private const string BindingControls = "thinking-binding-controls-2026-08-01";
+
     /// <summary>Streams when the body says so.</summary>
     public Task HandleAsync(HttpContext context) => HandleAsync(context, forceStream: false);
 
@@ -37,6 +40,8 @@ internal sealed class MessageHandler(
         var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings, options.Strict);
         var conversation = MessagesRequestReader.Read(body.Memory, traits, exchange.Warnings);
         if (forceStream) conversation = conversation with { Stream = true };
+        // R55: the path asks for a stream as the field would.
+        if (forceStream && conversation.IsPrewarm) PrewarmRules.CheckStream(isStream: true);
         var route = learned.Apply(catalog.Resolve(conversation.Model));
         AliasRules.Check(conversation, route.Alias, traits);
 
@@ -44,10 +49,17 @@ internal sealed class MessageHandler(
         exchange.Route = route;
         exchange.Stream = conversation.Stream;
         context.Response.Headers["x-gateway-upstream-model"] = route.UpstreamModel;
-        using var question = new Question(body, conversation, Scope(context, exchange, route, conversation));
+        var scope = Scope(context, exchange, route, conversation, traits);
+        if (conversation.IsPrewarm && !route.Profile.Prewarm)
+        {
+            await prewarm.AnswerAsync(context, conversation, scope, Format(exchange, conversation, traits, []));
+            return;
+        }
+
+        using var question = new Question(body, conversation, scope);
 
         // :: Upstream, and translation back
-        var format = Format(exchange, conversation, traits, question.Context);
+        var format = Format(exchange, conversation, traits, question.Context.DroppedThinking);
         var call = UpstreamCall.Start(route, conversation, asker.Server, time);
         try
         {
@@ -68,23 +80,26 @@ internal sealed class MessageHandler(
         }
     }
 
-    private RequestScope Scope(HttpContext context, Exchange exchange, Route route, Conversation conversation) => new()
+    private RequestScope Scope(HttpContext context, Exchange exchange, Route route, Conversation conversation, RequestTraits traits) => new()
     {
         Route = route,
         Tenant = exchange.Tenant,
         Envelope = envelope,
         Warnings = exchange.Warnings,
         Strict = options.Strict,
+        TracksReasoning = traits.Has(BindingControls),
+        MirrorsCaching = options.CachePolicy == CachePolicy.Mirror,
         UpstreamKey = options.OpenAIKey,
         Session = SessionHint.Read(context.Request.Headers["x-claude-code-session-id"], conversation.UserId),
     };
 
     // C5: what the betas and the body say about the answer's form.
-    private static MessageFormat Format(Exchange exchange, Conversation conversation, RequestTraits traits, AnswerContext context) =>
+    private static MessageFormat Format(Exchange exchange, Conversation conversation, RequestTraits traits, IReadOnlyList<string> droppedThinking) =>
         new(conversation.Model, exchange.RequestId)
         {
             EstimatedTokens = traits.Has("thinking-token-count-2026-05-13"),
             Speed = conversation.TellSpeed,
-            DroppedThinking = traits.Has("thinking-binding-controls-2026-08-01") ? context.DroppedThinking : null,
+            Diagnostics = conversation.Diagnostics?.PreviousMessageId is not null,
+            DroppedThinking = traits.Has(BindingControls) ? droppedThinking : null,
         };
 }

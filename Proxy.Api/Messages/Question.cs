@@ -30,7 +30,7 @@ internal sealed class Question : IDisposable
     public AnswerContext Context { get; private set; }
 
     /// <summary>R54: tokens the client wants at most, where upstream would not take so few; null otherwise.</summary>
-    public int? TokenLimit => Context.MaxOutputTokens > Conversation.MaxTokens ? Conversation.MaxTokens : null;
+    public int? TokenLimit => !Conversation.IsPrewarm && Context.MaxOutputTokens > Conversation.MaxTokens ? Conversation.MaxTokens : null;
 
     public RequestBytes UpstreamBody => _upstream;
 

@@ -99,6 +99,12 @@ internal sealed record GatewayOptions
     public bool Strict { get; init; }
 
     /// <summary>
+    /// <c>Proxy:CachePolicy</c>: what becomes of a request without any <c>cache_control</c> (R61): <c>implicit</c> lets upstream
+    /// cache what it likes, <c>mirror</c> lets it cache nothing, as Anthropic would. Default: implicit.
+    /// </summary>
+    public CachePolicy CachePolicy { get; init; }
+
+    /// <summary>
     /// <c>Proxy:Models:{name}:…</c>: by the name clients use, or by line (<c>opus</c>, <c>sonnet</c>, <c>haiku</c>,
     /// <c>fable</c>, <c>mythos</c>), or <c>*</c> for all the rest; see <see cref="ModelRule"/>. Default: empty.
     /// </summary>

@@ -38,6 +38,7 @@ internal static class SettingsReader
             OrganizationId = Organization(section, defaults.OrganizationId),
             AllowUnknownModels = section.Flag(nameof(GatewayOptions.AllowUnknownModels)) ?? defaults.AllowUnknownModels,
             Strict = section.Flag(nameof(GatewayOptions.Strict)) ?? defaults.Strict,
+            CachePolicy = CachePolicyOf(section, defaults.CachePolicy),
             Models = Models(section),
             Profiles = Profiles(section),
         };
@@ -117,6 +118,18 @@ internal static class SettingsReader
         _ => section.Fault("Dialect", "must be openai or generic", byDefault),
     };
 
+    private static CachePolicy CachePolicyOf(SectionReader section, CachePolicy byDefault)
+    {
+        const string name = nameof(GatewayOptions.CachePolicy);
+        return section.Text(name) switch
+        {
+            null => byDefault,
+            "implicit" => CachePolicy.Implicit,
+            "mirror" => CachePolicy.Mirror,
+            _ => section.Fault(name, "must be implicit or mirror", byDefault),
+        };
+    }
+
     private static string NameOf(Uri baseUrl) => baseUrl.Host.Equals("api.openai.com", StringComparison.OrdinalIgnoreCase)
         ? "openai"
         : new string([.. baseUrl.IdnHost.Take(64).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_')]);
@@ -185,6 +198,8 @@ internal static class SettingsReader
                 Phase = entry.Flag(nameof(ProfileRule.Phase)),
                 EncryptedReasoning = entry.Flag(nameof(ProfileRule.EncryptedReasoning)),
                 OpenAIParameters = entry.Flag(nameof(ProfileRule.OpenAIParameters)),
+                Breakpoints = entry.Flag(nameof(ProfileRule.Breakpoints)),
+                Prewarm = entry.Flag(nameof(ProfileRule.Prewarm)),
                 FastTier = entry.Flag(nameof(ProfileRule.FastTier)),
                 NamespaceTools = entry.Flag(nameof(ProfileRule.NamespaceTools)),
                 ToolSearch = entry.Flag(nameof(ProfileRule.ToolSearch)),

@@ -11,6 +11,9 @@ internal sealed record MessageFormat(string Model, string RequestId)
     /// <summary>The client sent <c>speed</c>: usage.speed is told (S21).</summary>
     public bool Speed { get; init; }
 
+    /// <summary>The client asked with which answer to compare the cache: <c>diagnostics</c> says what came of it (S22).</summary>
+    public bool Diagnostics { get; init; }
+
     /// <summary>Beta thinking-binding-controls: paths of dropped thinking blocks (R26); null without the beta.</summary>
     public IReadOnlyList<string>? DroppedThinking { get; init; }
 }

@@ -70,13 +70,15 @@ internal static class BuiltInProfiles
         MaxOutputTokens = 32_768,
     };
 
-    /// <summary>gpt-5.6 and later: every effort, phases, configuration updates, the fast tier.</summary>
+    /// <summary>gpt-5.6 and later: every effort, phases, configuration updates, explicit caching, the fast tier.</summary>
     private static UpstreamProfile Six(string family) => new()
     {
         Family = family,
         Efforts = s_all,
         ConfigurationUpdate = true,
         Phase = true,
+        Breakpoints = true,
+        Prewarm = true,
         FastTier = true,
     };
 

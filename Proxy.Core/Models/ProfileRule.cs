@@ -32,6 +32,12 @@ internal sealed record ProfileRule
     /// <inheritdoc cref="UpstreamProfile.OpenAIParameters"/>
     public bool? OpenAIParameters { get; init; }
 
+    /// <inheritdoc cref="UpstreamProfile.Breakpoints"/>
+    public bool? Breakpoints { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.Prewarm"/>
+    public bool? Prewarm { get; init; }
+
     /// <inheritdoc cref="UpstreamProfile.FastTier"/>
     public bool? FastTier { get; init; }
 
@@ -87,6 +93,8 @@ internal sealed record ProfileRule
         Phase = Phase ?? profile.Phase,
         EncryptedReasoning = EncryptedReasoning ?? profile.EncryptedReasoning,
         OpenAIParameters = OpenAIParameters ?? profile.OpenAIParameters,
+        Breakpoints = Breakpoints ?? profile.Breakpoints,
+        Prewarm = Prewarm ?? profile.Prewarm,
         FastTier = FastTier ?? profile.FastTier,
         NamespaceTools = NamespaceTools ?? profile.NamespaceTools,
         ToolSearch = ToolSearch ?? profile.ToolSearch,

@@ -20,6 +20,9 @@ internal sealed class AnswerContext
     /// <summary>R53: the client wants at most one tool call.</summary>
     public bool OneToolCall { get; init; }
 
+    /// <summary>R55: nothing is answered.</summary>
+    public bool IsPrewarm { get; init; }
+
     /// <summary>Tokens; the <c>max_output_tokens</c> that was sent (S17).</summary>
     public int MaxOutputTokens { get; init; }
 
@@ -34,4 +37,7 @@ internal sealed class AnswerContext
 
     /// <summary>Thinking blocks that could not be opened, by path (R26, input_transformations).</summary>
     public IReadOnlyList<string> DroppedThinking { get; init; } = [];
+
+    /// <summary>Reasoning items that were sent, by id: where their blocks stood (S23); null when the client does not want to know.</summary>
+    public IReadOnlyDictionary<string, string>? ReasoningPaths { get; init; }
 }

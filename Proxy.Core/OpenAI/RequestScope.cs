@@ -22,6 +22,12 @@ internal sealed record RequestScope
     /// <summary>C0.8: refuse where the gateway would otherwise adjust (R26, R54).</summary>
     public bool Strict { get; init; }
 
+    /// <summary>R61: a request without any <c>cache_control</c> is not cached at all, as Anthropic would not.</summary>
+    public bool MirrorsCaching { get; init; }
+
+    /// <summary>S23: the client wants to know which of its thinking blocks upstream dropped.</summary>
+    public bool TracksReasoning { get; init; }
+
     /// <summary>False on the one retry after upstream refused a replayed reasoning item (R27, C3).</summary>
     public bool ReplayReasoning { get; init; } = true;
 

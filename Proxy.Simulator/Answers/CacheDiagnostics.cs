@@ -65,7 +65,7 @@ internal sealed class CacheDiagnostics
             ("reasoning_effort_changed", root.Member("reasoning")?.Text("effort") ?? ""),
             ("input_changed", root.Text("instructions") ?? ""),
         ];
-        var items = root.Text("input") is { } plain ? [Hash(plain)] : request.Input.Select(i => Hash(i.GetRawText())).ToList();
+        var items = root.Text("input") is { } plain ? [Hash(plain)] : request.Input.Select(i => Hash(PromptCache.TextOf(i))).ToList();
         return new Told(settings, items, request.Input.Any(i => i.Text("type") == "compaction"));
     }
 

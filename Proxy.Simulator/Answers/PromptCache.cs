@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Proxy.Simulator.Answers;
 
@@ -8,7 +9,7 @@ namespace Proxy.Simulator.Answers;
 /// Remembers the prefixes it has seen, per model and prompt_cache_key: a chain of hashes, one per input item,
 /// so that a conversation that only grows finds its last turn again.
 /// </summary>
-internal sealed class PromptCache(int minimumTokens)
+internal sealed partial class PromptCache(int minimumTokens)
 {
     private const int MostPrefixes = 20_000;
 
@@ -34,6 +35,9 @@ internal sealed class PromptCache(int minimumTokens)
         }
     }
 
+    /// <summary>An input item as far as it is prompt: where the breakpoints stand is no part of it.</summary>
+    public static string TextOf(JsonElement item) => Breakpoint().Replace(item.GetRawText(), "");
+
     public static int InputTokens(SimulatedRequest request) => Prefixes(request)[^1].Tokens;
 
     // prompt_cache_options.mode explicit without any breakpoint writes and reads nothing (mapping B1).
@@ -51,11 +55,14 @@ internal sealed class PromptCache(int minimumTokens)
         foreach (var item in request.Input)
         {
             tokens += TokenEstimate.Item(item);
-            hash = Hash(hash, item.GetRawText());
+            hash = Hash(hash, TextOf(item));
             prefixes.Add((hash, tokens));
         }
         return prefixes;
     }
+
+    [GeneratedRegex(@",\s*""prompt_cache_breakpoint""\s*:\s*\{[^{}]*\}")]
+    private static partial Regex Breakpoint();
 
     private void Remember(string hash)
     {

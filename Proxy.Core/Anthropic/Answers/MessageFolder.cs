@@ -123,9 +123,10 @@ internal sealed class MessageFolder(PooledBuffer output, MessageFormat format) :
         End = end;
         output.Append("],"u8);
         MessageParts.WriteStop(output, end);
-        output.Append(",\"diagnostics\":null,\"usage\":"u8);
+        DiagnosticsWriter.Write(output, end.Extras?.Diagnosis, format);
+        output.Append(",\"usage\":"u8);
         UsageWriter.WriteMessage(output, end.Usage, format);
-        MessageParts.WriteTransformations(output, format);
+        MessageParts.WriteTransformations(output, end, format);
         output.Append((byte)'}');
         Ended = true;
     }

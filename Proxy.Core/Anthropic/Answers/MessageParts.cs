@@ -46,19 +46,24 @@ internal static class MessageParts
         else output.Append("null"u8);
     }
 
-    /// <summary>R26/S23: only for a client with the beta, then also when nothing was dropped.</summary>
-    public static void WriteTransformations(PooledBuffer output, MessageFormat format)
+    /// <summary>R26, S23: only for a client with the beta, then also when nothing was dropped; what the gateway dropped first.</summary>
+    public static void WriteTransformations(PooledBuffer output, in AnswerEnd end, MessageFormat format)
     {
         if (format.DroppedThinking is not { } dropped) return;
         output.Append(",\"input_transformations\":["u8);
-        for (var i = 0; i < dropped.Count; i++)
-        {
-            output.Append(i == 0 ? "{\"type\":\"thinking_dropped\",\"path\":"u8 : ",{\"type\":\"thinking_dropped\",\"path\":"u8);
-            output.AppendString(dropped[i]);
-            output.Append(",\"reason\":\"model_binding_mismatch\"}"u8);
-        }
-
+        var written = 0;
+        foreach (var path in dropped) WriteDropped(output, written++, path, "model");
+        foreach (var block in end.Extras?.Dropped ?? []) WriteDropped(output, written++, block.Path, NameOf(block.Reason));
         output.Append((byte)']');
+    }
+
+    private static void WriteDropped(PooledBuffer output, int written, string path, string mismatch)
+    {
+        output.Append(written == 0 ? "{\"type\":\"thinking_dropped\",\"path\":"u8 : ",{\"type\":\"thinking_dropped\",\"path\":"u8);
+        output.AppendString(path);
+        output.Append(",\"reason\":\""u8);
+        output.AppendAscii(mismatch);
+        output.Append("_binding_mismatch\"}"u8);
     }
 
     /// <summary>S10: <c>{"id":"…","expires_at":"2026-11-22T10:00:00Z","skills":null}</c></summary>
@@ -90,6 +95,14 @@ internal static class MessageParts
 
         output.Append((byte)'}');
     }
+
+    private static string NameOf(BindingMismatch mismatch) => mismatch switch
+    {
+        BindingMismatch.Organization => "organization",
+        BindingMismatch.EndUser => "end_user",
+        BindingMismatch.Prefix => "prefix",
+        _ => "model",
+    };
 
     private static string NameOf(StopReason reason) => reason switch
     {

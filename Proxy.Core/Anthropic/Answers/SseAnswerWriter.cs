@@ -37,7 +37,9 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
         output.Append("event: message_start\ndata: {\"type\":\"message_start\",\"message\":"u8);
         MessageParts.WriteHead(output, start.MessageId, format);
         // S24: the SDK keeps this object as its live snapshot, so every key is there from the start.
-        output.Append("],\"stop_reason\":null,\"stop_sequence\":null,\"stop_details\":null,\"container\":null,\"diagnostics\":null,\"usage\":"u8);
+        output.Append("],\"stop_reason\":null,\"stop_sequence\":null,\"stop_details\":null,\"container\":null"u8);
+        DiagnosticsWriter.WriteStart(output, start, format);
+        output.Append(",\"usage\":"u8);
         UsageWriter.WriteStart(output, start.InputTokensEstimate, format);
         output.Append("}}\n\n"u8);
         Ping();
@@ -150,7 +152,7 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
         MessageParts.WriteStop(output, end);
         output.Append("},\"usage\":"u8);
         UsageWriter.WriteDelta(output, end.Usage);
-        MessageParts.WriteTransformations(output, format);
+        MessageParts.WriteTransformations(output, end, format);
         output.Append("}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);
         Ended = true;
     }

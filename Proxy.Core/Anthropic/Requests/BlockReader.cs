@@ -34,9 +34,9 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
         var type = BlockTypes.Known(fields, BlockFields.Type) ?? fields.RequiredString(BlockFields.Type, 256);
         var whole = new JsonRaw(cursor.Body[start..cursor.Consumed]);
         if (BlockFields.KeysOf(type) is { } keys) WarnOthers(slots, keys, cursor);
-        var marked = marks.Count(fields, BlockFields.CacheControl);
+        var cache = marks.Read(fields, BlockFields.CacheControl, cursor.Warnings);
         var block = Make(type, fields.Tagged(type), path, content, source, whole, cursor.Warnings);
-        return marked && block is not null ? block with { CacheMark = true } : block;
+        return cache != CacheLife.None && block is not null ? block with { Cache = cache } : block;
     }
 
     private static void WarnOthers(ReadOnlySpan<JsonSlot> slots, uint keys, in JsonCursor cursor)

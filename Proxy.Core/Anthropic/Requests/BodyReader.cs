@@ -58,20 +58,18 @@ internal sealed class BodyReader
         var turns = Turns(body);
         var maxTokens = _counted ? int.MaxValue : body.Integer(BodyFields.MaxTokens, 0) ?? throw Reject.At("max_tokens", Literals.Required);
         LaterFields.Check(body, _warnings);
-        // R55.
-        if (maxTokens == 0) throw Reject.NotYet("max_tokens", "0");
         if (body.Has(BodyFields.Tools) && body.Kind(BodyFields.Tools) != JsonTokenType.StartArray) throw Reject.At("tools", Literals.NotList);
         SamplingReader.Read(body, _traits, _warnings, out var temperature, out var topP);
         var stopSequences = StopSequencesReader.Read(body, _warnings);
         ContextManagementReader.Check(body, _warnings);
-        _marks.Count(body, BodyFields.CacheControl);
+        var endCache = _marks.Read(body, BodyFields.CacheControl, _warnings);
         _marks.Check();
         _images.Check();
         TurnOrder.Check(turns);
         ToolPairing.Check(turns);
         ToolReferences.Check(turns, _tools.Names);
         var thinking = ThinkingReader.Read(body, BodyFields.Thinking, maxTokens, _traits.Strict, _warnings);
-        return new Conversation
+        var conversation = new Conversation
         {
             Model = model,
             MaxTokens = maxTokens,
@@ -91,7 +89,12 @@ internal sealed class BodyReader
             StandardTierOnly = body.Choice(BodyFields.ServiceTier, "auto", "standard_only") == 1,
             Fast = body.Choice(BodyFields.Speed, "standard", "fast") == 1,
             TellSpeed = body.Has(BodyFields.Speed),
+            EndCache = endCache,
+            ToolsCache = _tools.Cache,
+            Diagnostics = DiagnosticsReader.Read(body, _warnings),
         };
+        PrewarmRules.Check(conversation, body);
+        return conversation;
     }
 
     private List<Turn> Turns(in Fields body)

@@ -7,7 +7,6 @@ namespace Proxy.Core.Anthropic.Requests;
 internal static class LaterFields
 {
     private static readonly FieldTable s_billing = new("billing_policy.", "type", "bill_to");
-    private static readonly FieldTable s_diagnostics = new("diagnostics.", "previous_message_id");
 
     public static void Check(in Fields body, Warnings warnings)
     {
@@ -19,7 +18,6 @@ internal static class LaterFields
         CheckFallbacks(body);
         CheckGeography(body);
         CheckBilling(body, warnings);
-        CheckDiagnostics(body, warnings);
     }
 
     // R68, K15, D40: the SDK's tool runner reads this code and then sends full history.
@@ -57,13 +55,5 @@ internal static class LaterFields
         Span<JsonSlot> slots = stackalloc JsonSlot[2];
         var policy = body.Inner(BodyFields.BillingPolicy, s_billing, slots, Place.Object("billing_policy"), warnings);
         if (policy.Choice(1, "self", "user_profile") == 1) throw Reject.At(policy.Path(1), "'user_profile' is not supported by this gateway");
-    }
-
-    // R63.
-    private static void CheckDiagnostics(in Fields body, Warnings warnings)
-    {
-        if (!body.Has(BodyFields.Diagnostics)) return;
-        Span<JsonSlot> slots = stackalloc JsonSlot[1];
-        if (body.Inner(BodyFields.Diagnostics, s_diagnostics, slots, Place.Object("diagnostics"), warnings).Has(0)) warnings.Add("diagnostics", "unsupported");
     }
 }

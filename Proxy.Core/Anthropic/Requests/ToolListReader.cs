@@ -26,6 +26,9 @@ internal sealed class ToolListReader(CacheMarks marks)
     /// <summary>Names that a <c>tool_choice</c> or a <c>tool_reference</c> may say.</summary>
     public IReadOnlySet<string> Names => _names;
 
+    /// <summary>R40: the longest-lived mark on any of them.</summary>
+    public CacheLife Cache { get; private set; }
+
     /// <param name="cursor">On the array's opening bracket.</param>
     public void Read(ref JsonCursor cursor)
     {
@@ -44,7 +47,9 @@ internal sealed class ToolListReader(CacheMarks marks)
         while (cursor.NextField(ToolFields.Table, slots, place, out var field)) slots[field] = cursor.Take();
         var fields = new Fields(cursor.Body, ToolFields.Table, slots, place);
         var type = fields.String(ToolFields.Type, 200) ?? "custom";
-        marks.Count(fields, ToolFields.CacheControl);
+        // R40: a breakpoint on tools stands right behind them, on what comes first.
+        var cache = marks.Read(fields, ToolFields.CacheControl, cursor.Warnings);
+        if (cache > Cache) Cache = cache;
         if (type == "custom")
         {
             foreach (var name in slots[ToolFields.Count..])

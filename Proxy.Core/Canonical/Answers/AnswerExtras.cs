@@ -5,6 +5,12 @@ internal sealed record AnswerExtras
 {
     /// <summary>S10: the container that hosted code ran in; null for none.</summary>
     public UsedContainer? Container { get; init; }
+
+    /// <summary>S22: null when upstream said nothing.</summary>
+    public CacheDiagnosis? Diagnosis { get; init; }
+
+    /// <summary>S23: what upstream left out of the prompt.</summary>
+    public IReadOnlyList<DroppedBlock> Dropped { get; init; } = [];
 }
 
 /// <param name="Id">Client-facing, as it may come back in <c>container</c> (R72).</param>

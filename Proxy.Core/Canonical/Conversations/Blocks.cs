@@ -5,8 +5,8 @@ namespace Proxy.Core.Canonical.Conversations;
 /// <summary>One content block of the conversation. Closed: an adapter must decide about every case.</summary>
 internal abstract record Block(BlockPath Path)
 {
-    /// <summary>The client set <c>cache_control</c> here. Breakpoints are written in 2/5 (R61); until then the mark is only kept.</summary>
-    public bool CacheMark { get; init; }
+    /// <summary>R61: the client set <c>cache_control</c> here.</summary>
+    public CacheLife Cache { get; init; }
 }
 
 internal sealed record TextBlock(BlockPath Path, JsonText Text) : Block(Path)

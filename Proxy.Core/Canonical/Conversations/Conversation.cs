@@ -9,8 +9,11 @@ internal sealed record Conversation
     /// <summary>The model as the client named it; echoed in the answer (R1).</summary>
     public required string Model { get; init; }
 
-    /// <summary>Tokens, 1 or more (0 is a prewarm, refused until 2/5). Includes reasoning, on both sides (R54).</summary>
+    /// <summary>Tokens, 1 or more; 0 warms the cache and generates nothing (R55). Includes reasoning, on both sides (R54).</summary>
     public required int MaxTokens { get; init; }
+
+    /// <summary>R55: nothing is generated; upstream only reads the prompt into its cache.</summary>
+    public bool IsPrewarm => MaxTokens == 0;
 
     public bool Stream { get; init; }
 
@@ -56,4 +59,13 @@ internal sealed record Conversation
 
     /// <summary>The client sent <c>speed</c>, whatever its value: the answer's usage tells it (S21).</summary>
     public bool TellSpeed { get; init; }
+
+    /// <summary>Top-level <c>cache_control</c>: a breakpoint at the end of the prompt (R61).</summary>
+    public CacheLife EndCache { get; init; }
+
+    /// <summary>The longest-lived <c>cache_control</c> on a tool (R40).</summary>
+    public CacheLife ToolsCache { get; init; }
+
+    /// <summary>R63; null when the client sent none.</summary>
+    public DiagnosticsRequest? Diagnostics { get; init; }
 }

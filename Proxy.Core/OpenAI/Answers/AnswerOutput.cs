@@ -27,6 +27,9 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
     /// <summary>Plain; null until upstream told it.</summary>
     public string? ResponseId { get; set; }
 
+    /// <summary>S22; null until upstream told it.</summary>
+    public CacheDiagnosis? Diagnosis { get; set; }
+
     /// <summary>A function call was shown (S15).</summary>
     public bool HasToolUse { get; private set; }
 
@@ -46,7 +49,7 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
     {
         if (Started || Ended) return;
         Started = true;
-        sink.Start(new AnswerStart(MessageIds.ToClient(ResponseId, context.Scope.Ids), context.InputTokensEstimate));
+        sink.Start(new AnswerStart(MessageIds.ToClient(ResponseId, context.Scope.Ids), context.InputTokensEstimate) { Diagnosis = Diagnosis });
     }
 
     public void OpenText()

@@ -126,6 +126,7 @@ internal sealed class ResponsesStreamReader : IDisposable
             case EventKind.Created:
                 var created = ResponseObject.Read(happened.Response);
                 if (!created.Id.IsEmpty) _output.ResponseId ??= EscapedUtf8.DecodeString(created.Id);
+                _output.Diagnosis ??= CacheDiagnosisReader.Read(created.CacheDiagnostics);
                 break;
             case EventKind.Completed:
                 Finish(happened.Response, ResponseStatus.Completed);

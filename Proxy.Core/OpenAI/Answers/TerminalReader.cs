@@ -13,16 +13,19 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
     public void Finish(in ResponseObject response, ResponseStatus told)
     {
         if (!response.Id.IsEmpty) output.ResponseId ??= EscapedUtf8.DecodeString(response.Id);
+        output.Diagnosis ??= CacheDiagnosisReader.Read(response.CacheDiagnostics);
         var status = response.Status == ResponseStatus.Unknown ? told : response.Status;
         switch (status)
         {
             case ResponseStatus.Completed:
             case ResponseStatus.Incomplete:
                 var truncated = status == ResponseStatus.Incomplete;
-                items.Reconcile(response.Output, truncated);
+                // R55: whatever a prewarm says, it answers nothing.
+                if (!output.Context.IsPrewarm) items.Reconcile(response.Output, truncated);
                 if (output.Ended) return;
                 var usage = UsageReader.Read(response, output.EstimatedUsage);
-                output.Finish(truncated ? Truncated(response, usage) : Whole(usage));
+                var end = output.Context.IsPrewarm ? new AnswerEnd(StopReason.MaxTokens, usage) : truncated ? Truncated(response, usage) : Whole(usage);
+                output.Finish(WithExtras(end, response));
                 break;
             case ResponseStatus.Failed:
                 Fail(UpstreamError.Read(response.Error), UsageReader.Read(response, output.EstimatedUsage));
@@ -52,6 +55,13 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
         output.Start();
         items.CutOff();
         output.Finish(new AnswerEnd(StopReason.Refusal, usage, refusal));
+    }
+
+    private AnswerEnd WithExtras(in AnswerEnd end, in ResponseObject response)
+    {
+        var dropped = TransformationReader.Read(response.InputTransformations, output.Context.ReasoningPaths);
+        if (output.Diagnosis is null && dropped.Count == 0) return end;
+        return end with { Extras = (end.Extras ?? new AnswerExtras()) with { Diagnosis = output.Diagnosis, Dropped = dropped } };
     }
 
     private AnswerEnd Whole(Usage usage) =>

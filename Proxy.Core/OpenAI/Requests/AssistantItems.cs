@@ -26,6 +26,7 @@ internal static class AssistantItems
                     for (; ; i++)
                     {
                         build.Output.Append(((TextBlock)blocks[i]).Text.Escaped);
+                        build.Breakpoints.Wait(blocks[i].Cache);
                         if (i + 1 == end) break;
                     }
 
@@ -52,6 +53,8 @@ internal static class AssistantItems
                     throw RequestRejectedException.Invalid($"{blocks[i].Path}: this content block cannot stand in an assistant message");
             }
 
+            // R61: what the model said carries no breakpoint; the next input part does.
+            build.Breakpoints.Wait(blocks[i].Cache);
             build.Following = null;
             kept = build.Mark;
         }

@@ -21,6 +21,14 @@ internal static class CacheKey
         else
         {
             Add(hash, build.Scope.Route.UpstreamModel);
+            // A breakpoint moves on with the conversation; the key does not change.
+            foreach (var breakpoint in build.Breakpoints.Written)
+            {
+                if (breakpoint.Start.Value >= end) break;
+                hash.AppendData(build.Output.Written[start..breakpoint.Start.Value]);
+                start = breakpoint.End.Value;
+            }
+
             hash.AppendData(build.Output.Written[start..end]);
         }
 

@@ -27,7 +27,22 @@ internal struct PartWriter(RequestBuild build, bool flat)
 
     public void Write(Block block)
     {
-        if (IsNothing(block)) return;
+        if (!IsNothing(block)) WriteParts(block);
+        // R61: the block's last part is what its mark is on.
+        if (flat || !_any) build.Breakpoints.Wait(block.Cache);
+        else build.Breakpoints.EndPart(block.Cache);
+    }
+
+    /// <summary>R61: a mark on what holds these parts is on the last of them.</summary>
+    public readonly void EndOwner(CacheLife cache)
+    {
+        if (cache == CacheLife.None) return;
+        if (flat || !_any) build.Breakpoints.Wait(cache);
+        else build.Breakpoints.EndPart(cache);
+    }
+
+    private void WriteParts(Block block)
+    {
         switch (block)
         {
             case TextBlock text:

@@ -38,10 +38,16 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
     /// <summary>The request will not be answered, only counted (C6).</summary>
     public bool IsCounted { get; init; }
 
+    /// <summary>R61; a count has none (C6).</summary>
+    public CacheBreakpoints Breakpoints => field ??= new CacheBreakpoints(Output, Profile.Breakpoints && !IsCounted);
+
     /// <summary>What images and documents come to; only where <see cref="IsCounted"/>.</summary>
     public int MediaTokens { get; private set; }
 
     public List<string> DroppedThinking { get; } = [];
+
+    /// <summary>S23; null when nobody asks.</summary>
+    public Dictionary<string, string>? ReasoningPaths { get; } = scope.TracksReasoning ? new(StringComparer.Ordinal) : null;
 
     public HashSet<string> UsedToolIds { get; } = new(StringComparer.Ordinal);
 

@@ -19,6 +19,7 @@ internal static class ResponsesRequestWriter
         var keyed = output.Length;
         var keyedEnd = WritePrompt(build);
         CacheKey.Write(build, keyed, keyedEnd);
+        CacheOptions.Write(build);
         output.Append((byte)'}');
 
         return new AnswerContext
@@ -28,6 +29,8 @@ internal static class ResponsesRequestWriter
             Summarized = build.Thinking.Summarized,
             CommentaryAsThinking = build.Thinking.CommentaryAsThinking,
             OneToolCall = conversation.DisableParallelTools,
+            IsPrewarm = conversation.IsPrewarm,
+            ReasoningPaths = build.ReasoningPaths,
             MaxOutputTokens = maxOutputTokens,
             InputTokensEstimate = build.InputTokensEstimate,
             OriginalNames = build.Names.Originals,
@@ -55,6 +58,8 @@ internal static class ResponsesRequestWriter
         SystemItems.WriteInstructions(build);
         ToolDefinitions.Write(build);
         build.Output.Append(",\"input\":["u8);
+        // R40: tools carry none; what stands right behind them does.
+        build.Breakpoints.Wait(build.Conversation.ToolsCache);
         SystemItems.WriteFirst(build);
         var firstUserEnd = WriteTurns(build);
         build.Output.Append((byte)']');

@@ -40,7 +40,9 @@ internal static class SealedItems
 
         // R27: what was cut off upstream never goes back.
         if (item.Partial) return false;
-        return item.Kind == SealedKind.Item ? WriteVerbatim(build, item) : WriteReasoning(build, item, parts);
+        if (item.Kind == SealedKind.Item) return WriteVerbatim(build, item);
+        build.ReasoningPaths?.TryAdd(item.Id, path.ToString());
+        return WriteReasoning(build, item, parts);
     }
 
     private static bool WriteVerbatim(RequestBuild build, SealedItem item)

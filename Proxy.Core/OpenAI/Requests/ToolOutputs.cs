@@ -60,6 +60,7 @@ internal static class ToolOutputs
             else parts.Write(content[i]);
         }
 
+        parts.EndOwner(result.Cache);
         return parts.Deferred;
     }
 

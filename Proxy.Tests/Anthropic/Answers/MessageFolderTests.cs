@@ -84,6 +84,43 @@ public sealed class MessageFolderTests
         AnswerScript.Message(AnswerScript.EveryBlock, AnswerScript.Format with { DroppedThinking = ["messages.1.content.0"] }),
         StringComparison.Ordinal);
 
+    [Fact]
+    public void S23_what_upstream_dropped_is_told_after_it()
+    {
+        var message = AnswerScript.Message(
+            sink =>
+            {
+                sink.Start(AnswerScript.Begin);
+                sink.Finish(new AnswerEnd(StopReason.EndTurn, new Usage()) { Extras = new AnswerExtras { Dropped = [new DroppedBlock("messages.3.content.0", BindingMismatch.EndUser)] } });
+            },
+            AnswerScript.Format with { DroppedThinking = ["messages.1.content.0"] });
+        Assert.EndsWith(
+            """
+            [{"type":"thinking_dropped","path":"messages.1.content.0","reason":"model_binding_mismatch"},{"type":"thinking_dropped","path":"messages.3.content.0","reason":"end_user_binding_mismatch"}]}
+            """.Trim(),
+            message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ToolsChanged", 1200, """{"cache_miss_reason":{"type":"tools_changed","cache_missed_input_tokens":1200}}""")]
+    [InlineData("PreviousNotFound", 0, """{"cache_miss_reason":{"type":"previous_message_not_found"}}""")]
+    [InlineData("Unavailable", 5, """{"cache_miss_reason":{"type":"unavailable"}}""")]
+    [InlineData("None", 0, "null")]
+    [InlineData(null, 0, """{"cache_miss_reason":{"type":"unavailable"}}""")]
+    public void S22_a_cache_miss_is_told_to_who_asked(string? reason, int missed, string expected)
+    {
+        CacheDiagnosis? told = reason is null ? null : new CacheDiagnosis(Enum.Parse<CacheMissReason>(reason), missed);
+        void Script(IAnswerSink sink)
+        {
+            sink.Start(AnswerScript.Begin);
+            sink.Finish(new AnswerEnd(StopReason.EndTurn, new Usage()) { Extras = new AnswerExtras { Diagnosis = told } });
+        }
+
+        Assert.Contains("\"diagnostics\":" + expected + ",", AnswerScript.Message(Script, AnswerScript.Format with { Diagnostics = true }), StringComparison.Ordinal);
+        Assert.Contains("\"diagnostics\":null,", AnswerScript.Message(Script, AnswerScript.Format), StringComparison.Ordinal);
+    }
+
     private static void Tool(IAnswerSink sink, string escaped, StopReason reason)
     {
         sink.Start(AnswerScript.Begin);

@@ -1,3 +1,4 @@
+using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical;
 
 namespace Proxy.Tests.Anthropic.Requests;
@@ -51,7 +52,6 @@ public sealed class TopLevelTests
     [InlineData("9223372036854775808", "Input should be less than or equal to 2147483647")]
     [InlineData("-1", "Input should be greater than or equal to 0")]
     [InlineData("-9223372036854775808", "Input should be greater than or equal to 0")]
-    [InlineData("0", "'0' is not supported by this gateway yet")]
     public void Max_tokens_is_a_positive_integer(string number, string problem) => Assert.Equal(
         "max_tokens: " + problem,
         Bodies.RefusalText("{\"model\":\"m\",\"max_tokens\":" + number + ",\"messages\":[" + Bodies.User("hi") + "]}"));
@@ -136,7 +136,8 @@ public sealed class TopLevelTests
     [InlineData("\"billing_policy\":{\"type\":\"billing_policy\",\"bill_to\":\"self\"}", "")]
     [InlineData("\"safeguards\":[{\"type\":\"dangerous_tool_use\",\"classifier_context\":{\"v\":1}}]", "")]
     [InlineData("\"diagnostics\":{\"previous_message_id\":null}", "")]
-    [InlineData("\"diagnostics\":{\"previous_message_id\":\"msg_1\"}", "diagnostics:unsupported")]
+    [InlineData("\"diagnostics\":{\"previous_message_id\":\"msg_1\"}", "")]
+    [InlineData("\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"2d\"}", "cache_control.ttl:unknown")]
     [InlineData("\"output_config\":{\"task_budget\":{\"type\":\"tokens\",\"total\":5}}", "output_config.task_budget:unsupported")]
     [InlineData("\"output_config\":{\"format\":null}", "")]
     [InlineData("\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"5m\",\"scope\":\"org\"}", "")]
@@ -167,7 +168,7 @@ public sealed class TopLevelTests
         string Body(string top) => Bodies.Of(
             Bodies.UserBlocks(Bodies.Text("a", Mark), Bodies.Text("b", Mark)),
             "\"system\":[" + Bodies.Text("s", Mark) + "]," + Bodies.Tools(Bodies.Tool("a", Mark)) + top);
-        Assert.True(Bodies.Read(Body("")).System[0].CacheMark);
+        Assert.Equal(CacheLife.Short, Bodies.Read(Body("")).System[0].Cache);
         Assert.Equal("A maximum of 4 blocks with cache_control may be provided. Found 5.", Bodies.RefusalText(Body("," + Mark)));
     }
 

@@ -46,6 +46,23 @@ public sealed class LocalFallbackTests
         Assert.Equal(1, upstream.Calls);
     }
 
+    [Theory]
+    [InlineData(404, 1)]
+    [InlineData(405, 1)]
+    [InlineData(500, 2)]
+    public async Task C6_An_upstream_that_has_no_such_path_is_asked_once(int status, int calls)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(status, "{}"));
+        await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
+        foreach (var text in new[] { "hello", "world" })
+        {
+            using var response = await gateway.CountAsync(Hello.Replace("hello", text, StringComparison.Ordinal));
+            Assert.Equal(7, await response.TokensAsync("local"));
+        }
+
+        Assert.Equal(calls, upstream.Calls);
+    }
+
     [Fact]
     public async Task C6_An_upstream_that_is_not_there_costs_no_error()
     {

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Proxy.Tests.Oracles;
 using static Proxy.Tests.Api.Counting.Counted;
 
@@ -64,7 +65,10 @@ public sealed class UpstreamCountTests
 
         using var count = gateway.Simulator!.Requests[0].Json();
         using var message = gateway.Simulator!.Requests[1].Json();
-        Assert.All(count.RootElement.EnumerateObject(), field => Assert.Equal(message.RootElement.GetProperty(field.Name).GetRawText(), field.Value.GetRawText()));
+        Assert.All(count.RootElement.EnumerateObject(), field => Assert.Equal(Prompt(message.RootElement.GetProperty(field.Name)), field.Value.GetRawText()));
+
+        // R61: where it is cached is no part of the prompt.
+        static string Prompt(JsonElement value) => Regex.Replace(value.GetRawText(), @",""prompt_cache_breakpoint"":\{[^}]*\}", "");
     }
 
     [Theory]
