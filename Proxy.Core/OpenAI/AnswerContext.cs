@@ -17,6 +17,21 @@ internal sealed class AnswerContext
     /// <summary>R32: commentary messages become thinking blocks.</summary>
     public bool CommentaryAsThinking { get; init; }
 
+    /// <summary>S10: the client declared code execution, so its calls are shown.</summary>
+    public bool ShowCode { get; init; }
+
+    /// <summary>S11: the client declared MCP servers.</summary>
+    public bool ShowMcp { get; init; }
+
+    /// <summary>S11: the client understands mcp_tool_listing blocks.</summary>
+    public bool TellMcpTools { get; init; }
+
+    /// <summary>Upstream's server_label to the client's name of the server, only for names that were changed; null when none was.</summary>
+    public IReadOnlyDictionary<string, string>? McpServers { get; init; }
+
+    /// <summary>R72: the container that the client named: its own word for it, and upstream's; null for none.</summary>
+    public NamedContainer? Container { get; init; }
+
     /// <summary>R53: the client wants at most one tool call.</summary>
     public bool OneToolCall { get; init; }
 
@@ -40,4 +55,9 @@ internal sealed class AnswerContext
 
     /// <summary>Reasoning items that were sent, by id: where their blocks stood (S23); null when the client does not want to know.</summary>
     public IReadOnlyDictionary<string, string>? ReasoningPaths { get; init; }
+
+    public string McpServer(string label) => McpServers is { } servers && servers.TryGetValue(label, out var name) ? name : label;
 }
+
+/// <param name="Upstream">Plain; never shown.</param>
+internal sealed record NamedContainer(string Client, string Upstream);

@@ -19,6 +19,9 @@ internal sealed record RequestScope
 
     public IIdSource Ids { get; init; } = RandomIds.Instance;
 
+    /// <summary>When the request came in; what an answer says about time is reckoned from here (S10). Not needed where nothing is answered.</summary>
+    public DateTimeOffset ReceivedAt { get; init; }
+
     /// <summary>C0.8: refuse where the gateway would otherwise adjust (R26, R54).</summary>
     public bool Strict { get; init; }
 

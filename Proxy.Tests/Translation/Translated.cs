@@ -17,7 +17,7 @@ internal static class Translated
 {
     public static MessageFormat Format { get; } = new("claude-opus-5-5", "req_golden");
 
-    public static AnswerContext Context(bool summarized = true, bool commentaryAsThinking = false, int maxOutputTokens = 64) => new()
+    public static AnswerContext Context(bool summarized = true, bool commentaryAsThinking = false, int maxOutputTokens = 64, bool hosted = false) => new()
     {
         Scope = new RequestScope
         {
@@ -26,8 +26,12 @@ internal static class Translated
             Envelope = new ReadableEnvelope(),
             Warnings = new Warnings(),
             Ids = new CountingIds(),
+            ReceivedAt = new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero),
         },
         ShowThinking = true,
+        ShowCode = hosted,
+        ShowMcp = hosted,
+        TellMcpTools = hosted,
         Summarized = summarized,
         CommentaryAsThinking = commentaryAsThinking,
         MaxOutputTokens = maxOutputTokens,

@@ -6,12 +6,10 @@ namespace Proxy.Core.Anthropic.Requests;
 /// <summary>The wire's names of blocks, for refusals (F08: a block is used or refused by name, never lost).</summary>
 internal static class BlockTypes
 {
-    // Blocks of server tools, MCP, containers and compaction in history (R4, R23, R67, R70).
+    // Blocks of containers, compaction and changes of the tools (R4, R23, R67).
     private static readonly HashSet<string> s_later = new(StringComparer.Ordinal)
     {
-        "container_upload", "server_tool_use", "web_search_tool_result", "web_fetch_tool_result", "code_execution_tool_result",
-        "bash_code_execution_tool_result", "text_editor_code_execution_tool_result", "tool_search_tool_result", "mcp_tool_use",
-        "mcp_tool_result", "mcp_tool_listing", "advisor_tool_result", "compaction", "tool_addition", "tool_removal",
+        "container_upload", "compaction", "tool_addition", "tool_removal",
     };
 
     private static readonly FieldTable s_known = new(

@@ -33,6 +33,9 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
     /// <summary>A function call was shown (S15).</summary>
     public bool HasToolUse { get; private set; }
 
+    /// <summary>S10: upstream's id of the container that code ran in; null for none.</summary>
+    public string? ContainerId { get; set; }
+
     /// <summary>S14: the escaped text of the refusal part; null when the model did not refuse.</summary>
     public byte[]? Refusal { get; set; }
 
@@ -110,7 +113,7 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
         Start();
         if (Ended) return;
         _ended = true;
-        sink.Finish(end);
+        sink.Finish(ContainerId is null ? end : end with { Extras = (end.Extras ?? new AnswerExtras()) with { Container = Container(ContainerId) } });
     }
 
     /// <summary>Open blocks stay open: a consumer must not take a broken answer for a whole one (F32).</summary>
@@ -132,6 +135,11 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
 
     /// <summary>Seals <paramref name="payload"/> for the tenant of this request (C0.5).</summary>
     public byte[] Seal(Sealed.SealedItem payload) => context.Scope.Envelope.Seal(payload.Encode(), context.Scope.Tenant);
+
+    /// <summary>S10: upstream keeps a container for 20 minutes after it was used; the time is told from the request's beginning, so never too late.</summary>
+    private UsedContainer Container(string id) => new(
+        context.Container is { } named && named.Upstream == id ? named.Client : Sealed.ContainerIds.ToClient(id, context.Scope),
+        context.Scope.ReceivedAt.AddMinutes(20));
 
     public void Warn(string field, string reason) => context.Scope.Warnings.Add(field, reason);
 }

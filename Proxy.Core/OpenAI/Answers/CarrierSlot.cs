@@ -4,7 +4,7 @@ using Proxy.Core.OpenAI.Sealed;
 namespace Proxy.Core.OpenAI.Answers;
 
 /// <summary>R25: an item with no Anthropic shape is carried, sealed, by a redacted_thinking block, so that the next turn can put it back.</summary>
-internal sealed class CarrierSlot(AnswerOutput output) : Slot(output, ItemKind.Carried)
+internal class CarrierSlot(AnswerOutput output, ItemKind kind = ItemKind.Carried) : Slot(output, kind)
 {
     /// <summary>Bytes. A generated image would make every later request of the conversation as large.</summary>
     private const int MaxItemBytes = 1024 * 1024;

@@ -13,6 +13,17 @@ internal enum ItemKind
 
     /// <summary>R25: no Anthropic shape; carried sealed.</summary>
     Carried,
+
+    // Calls that upstream makes itself. Unasked (or of a client that did not declare the tool) they are carried like any other item.
+
+    /// <summary>S10.</summary>
+    CodeCall,
+
+    /// <summary>S11.</summary>
+    McpCall,
+
+    /// <summary>S11.</summary>
+    McpTools,
 }
 
 internal static class ItemKinds
@@ -28,5 +39,8 @@ internal static class ItemKinds
             || type.SequenceEqual("apply_patch_call"u8)
             || type.SequenceEqual("computer_call"u8)
             || type.SequenceEqual("mcp_approval_request"u8) ? ItemKind.NeverRequested
+        : type.SequenceEqual("code_interpreter_call"u8) ? ItemKind.CodeCall
+        : type.SequenceEqual("mcp_call"u8) ? ItemKind.McpCall
+        : type.SequenceEqual("mcp_list_tools"u8) ? ItemKind.McpTools
         : ItemKind.Carried;
 }

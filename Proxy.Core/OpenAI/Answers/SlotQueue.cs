@@ -1,4 +1,5 @@
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.OpenAI.Answers.Hosted;
 
 namespace Proxy.Core.OpenAI.Answers;
 
@@ -134,8 +135,14 @@ internal sealed class SlotQueue(AnswerOutput output)
             case ItemKind.FunctionCall:
                 _hasCall = true;
                 return new FunctionCallSlot(output);
-            case ItemKind.Carried:
-                return new CarrierSlot(output);
+            case ItemKind.CodeCall when output.Context.ShowCode:
+                return new CodeCallSlot(output);
+            case ItemKind.McpCall when output.Context.ShowMcp:
+                return new McpCallSlot(output);
+            case ItemKind.McpTools when output.Context.TellMcpTools:
+                return new McpToolsSlot(output);
+            case ItemKind.Carried or ItemKind.CodeCall or ItemKind.McpCall or ItemKind.McpTools:
+                return new CarrierSlot(output, kind);
             default:
                 return new SilentSlot(output, kind);
         }

@@ -13,7 +13,7 @@ internal static class AssistantItems
     {
         var blocks = turn.Blocks;
         var lastToolUse = LastToolUse(blocks);
-        var messages = 0;
+        build.BeginTurn();
         // R27: reasoning with no item after it in its turn is taken back; upstream would refuse the request.
         var kept = build.Mark;
         for (var i = 0; i < blocks.Count; i++)
@@ -22,7 +22,7 @@ internal static class AssistantItems
             {
                 case TextBlock:
                     var end = RunEnd(blocks, i);
-                    BeginMessage(build, turn, messages++);
+                    BeginMessage(build, turn);
                     for (; ; i++)
                     {
                         build.Output.Append(((TextBlock)blocks[i]).Text.Escaped);
@@ -33,7 +33,7 @@ internal static class AssistantItems
                     EndMessage(build, isCommentary: i < lastToolUse);
                     break;
                 case DocumentBlock document:
-                    BeginMessage(build, turn, messages++);
+                    BeginMessage(build, turn);
                     AppendDocument(build.Output, document);
                     EndMessage(build, isCommentary: i < lastToolUse);
                     break;
@@ -47,7 +47,7 @@ internal static class AssistantItems
                     if (!SealedItems.Write(build, redacted.Path, redacted.Data, JsonText.Empty, isLast)) continue;
                     break;
                 case HostedHistoryBlock hosted:
-                    HostedItems.Write(build, turn, i, hosted);
+                    if (!HostedItems.Write(build, turn, i, hosted)) continue;
                     break;
                 default:
                     throw RequestRejectedException.Invalid($"{blocks[i].Path}: this content block cannot stand in an assistant message");
@@ -84,8 +84,9 @@ internal static class AssistantItems
     /// Upstream's shape of an output message has an id. The envelope before it remembers it (S4); else no client carries
     /// one, and the message's place makes it, the same in every later turn (C0.3).
     /// </summary>
-    private static void BeginMessage(RequestBuild build, Turn turn, int ordinal)
+    public static void BeginMessage(RequestBuild build, Turn turn)
     {
+        var ordinal = build.NextMessage();
         build.BeginItem();
         build.Output.Append("{\"type\":\"message\",\"id\":"u8);
         if (build.Following?.NextId is { } id)
@@ -104,7 +105,7 @@ internal static class AssistantItems
         build.Output.Append(",\"role\":\"assistant\",\"status\":\"completed\",\"content\":[{\"type\":\"output_text\",\"text\":\""u8);
     }
 
-    private static void EndMessage(RequestBuild build, bool isCommentary)
+    public static void EndMessage(RequestBuild build, bool isCommentary)
     {
         build.Output.Append("\",\"annotations\":[],\"logprobs\":[]}]"u8);
         // R6: what upstream called it, where an envelope remembers; else what is said before a tool call is commentary.

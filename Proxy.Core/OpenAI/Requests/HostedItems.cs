@@ -1,22 +1,44 @@
 using Proxy.Core.Canonical.Conversations;
-using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Canonical.Hosted;
+using Proxy.Core.OpenAI.Requests.Hosted;
 
 namespace Proxy.Core.OpenAI.Requests;
 
-/// <summary>Blocks of hosted tools in an assistant turn, back to what upstream made (R25, R70).</summary>
+/// <summary>Blocks of hosted tools in an assistant turn, back to what upstream made, or into words (R25, R70).</summary>
 internal static class HostedItems
 {
-    /// <param name="index">The block's place in <paramref name="turn"/>: a call is written together with its result.</param>
-    public static void Write(RequestBuild build, Turn turn, int index, HostedHistoryBlock block)
+    /// <param name="index">The block's place in <paramref name="turn"/>: a call is written together with its result, where that stands.</param>
+    /// <returns>True when an item was written.</returns>
+    public static bool Write(RequestBuild build, Turn turn, int index, HostedHistoryBlock block)
     {
-        switch (block.Hosted)
+        var hosted = block.Hosted;
+        if (hosted.CallId is { } id)
         {
-            // A call alone says nothing that upstream could take: its item is written where its result stands.
-            case ServerToolUse:
-                break;
-            default:
-                throw RequestRejectedException.Invalid($"{block.Path}: this content block cannot stand in an assistant message");
+            if (Find(turn, other => other.AnswersId == id) is not null) return false;
+            // A pause, or a client that dropped the result: upstream takes no call without one.
+            ForeignItems.Write(build, turn, block, null);
+            return true;
         }
+
+        var call = hosted.AnswersId is { } answers ? Find(turn, other => other.CallId == answers) : null;
+        switch (hosted)
+        {
+            case CodeExecutionResult result when call?.Hosted is ServerToolUse use && RestoredCalls.Write(build, use, result):
+            case McpToolResult answer when call?.Hosted is McpToolUse used && RestoredCalls.Write(build, used, answer):
+                return true;
+            // S11: the carrier before it put the list itself back.
+            case McpToolListing when index > 0 && turn.Blocks[index - 1] is RedactedThinkingBlock carrier && SealedItems.IsOurs(build, carrier):
+                return false;
+            default:
+                ForeignItems.Write(build, turn, call, block);
+                return true;
+        }
+    }
+
+    private static HostedHistoryBlock? Find(Turn turn, Predicate<HostedBlock> isIt)
+    {
+        foreach (var block in turn.Blocks)
+            if (block is HostedHistoryBlock hosted && isIt(hosted.Hosted)) return hosted;
+        return null;
     }
 }

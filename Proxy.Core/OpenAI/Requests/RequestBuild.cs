@@ -15,6 +15,7 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
 
     private IReadOnlyList<HostedTool>? _hosted;
     private int _items;
+    private int _messages;
     private int _mediaBytes;
     private int _media;
 
@@ -71,6 +72,11 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
         Output.Truncate(mark.Length);
         _items = mark.Items;
     }
+
+    /// <summary>Call before an assistant turn: its messages are numbered from 0.</summary>
+    public void BeginTurn() => _messages = 0;
+
+    public int NextMessage() => _messages++;
 
     public void AppendMedia(JsonText base64)
     {

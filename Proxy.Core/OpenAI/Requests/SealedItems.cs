@@ -45,6 +45,12 @@ internal static class SealedItems
         return WriteReasoning(build, item, parts);
     }
 
+    /// <summary>The block carries a whole item that this request takes back.</summary>
+    public static bool IsOurs(RequestBuild build, RedactedThinkingBlock block) =>
+        build.Scope.Envelope.TryOpen(block.Data.Escaped, build.Scope.Tenant) is { } payload
+        && SealedItem.TryDecode(payload) is { Kind: SealedKind.Item, Partial: false } item
+        && item.Upstream == build.Scope.Route.Upstream && item.Family == build.Profile.Family;
+
     private static bool WriteVerbatim(RequestBuild build, SealedItem item)
     {
         if (item.Item.IsMissing) return false;

@@ -88,12 +88,14 @@ internal sealed record SealedItem
         return buffer.Written.ToArray();
     }
 
-    /// <returns>Null for a payload of another version: as foreign as another key's.</returns>
+    /// <returns>Null for a payload of another version or kind: as foreign as another key's.</returns>
     public static SealedItem? TryDecode(ReadOnlyMemory<byte> payload)
     {
         using var document = JsonDocument.Parse(payload);
         var root = document.RootElement;
         if (!root.TryGetProperty("v"u8, out var version) || version.GetInt32() != 1) return null;
+        // An envelope of ours may hold something else (an id of a hosted call), and a client may put it anywhere.
+        if (!root.TryGetProperty("k"u8, out _)) return null;
         return new SealedItem
         {
             Kind = (SealedKind)root.GetProperty("k"u8).GetInt32(),

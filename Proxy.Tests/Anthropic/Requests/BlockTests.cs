@@ -131,7 +131,7 @@ public sealed class BlockTests
     [InlineData("{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}", "messages.2.content.0.content.0: `thinking` blocks are not permitted in `tool_result` content")]
     [InlineData("{\"type\":\"tool_result\",\"tool_use_id\":\"x\"}", "messages.2.content.0.content.0: `tool_result` blocks are not permitted in `tool_result` content")]
     [InlineData("{\"type\":\"hologram\"}", "messages.2.content.0.content.0: Input tag 'hologram' found using 'type' does not match any of the expected tags")]
-    [InlineData("{\"type\":\"mcp_tool_use\"}", "messages.2.content.0.content.0.type: 'mcp_tool_use' is not supported by this gateway yet")]
+    [InlineData("{\"type\":\"mcp_tool_use\",\"id\":\"a\",\"name\":\"b\",\"server_name\":\"c\",\"input\":{}}", "messages.2.content.0.content.0: `mcp_tool_use` blocks are not permitted in `tool_result` content")]
     public void Other_blocks_in_a_result_are_refused(string block, string text) =>
         Assert.Equal(text, Bodies.RefusalText(Bodies.Of(Bodies.Exchange(Bodies.ToolResult("toolu_1", "[" + block + "]")))));
 

@@ -12,7 +12,7 @@ internal static class HostedWriter
     /// <summary>The block as it stands in <c>content_block_start</c>: a call's input is still <c>{}</c> (K8).</summary>
     public static void WriteStart(PooledBuffer output, HostedBlock block) => Write(output, block, withInput: false);
 
-    public static bool HasDelta(HostedBlock block) => block is ServerToolUse;
+    public static bool HasDelta(HostedBlock block) => block is ServerToolUse or McpToolUse;
 
     /// <summary><c>{"type":"input_json_delta","partial_json":"{\"query\":\"x\"}"}</c></summary>
     public static void WriteDelta(PooledBuffer output, HostedBlock block)
@@ -20,6 +20,9 @@ internal static class HostedWriter
         switch (block)
         {
             case ServerToolUse use:
+                WriteInputDelta(output, use.Input);
+                break;
+            case McpToolUse use:
                 WriteInputDelta(output, use.Input);
                 break;
             default:
@@ -39,6 +42,18 @@ internal static class HostedWriter
                 break;
             case WebFetchResult fetch:
                 WebResultWriter.WriteFetch(output, fetch);
+                break;
+            case CodeExecutionResult result:
+                CodeWriter.WriteResult(output, result);
+                break;
+            case McpToolUse use:
+                McpWriter.WriteUse(output, use, withInput);
+                break;
+            case McpToolResult result:
+                McpWriter.WriteResult(output, result);
+                break;
+            case McpToolListing listing:
+                McpWriter.WriteListing(output, listing);
                 break;
             default:
                 throw new InvalidOperationException(block.GetType().Name);

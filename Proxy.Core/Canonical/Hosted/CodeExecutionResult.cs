@@ -1,0 +1,11 @@
+using Proxy.Core.Json;
+
+namespace Proxy.Core.Canonical.Hosted;
+
+/// <summary>What hosted code printed (S10).</summary>
+/// <param name="ToolUseId">The <see cref="ServerToolUse"/> it belongs to.</param>
+/// <param name="ReturnCode">0, or 1 when the run failed.</param>
+internal sealed record CodeExecutionResult(string ToolUseId, JsonText Stdout, JsonText Stderr, int ReturnCode) : HostedBlock
+{
+    public override string? AnswersId => ToolUseId;
+}
