@@ -16,7 +16,7 @@ using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Cr
     context.Cancel = true;
     stop.Cancel();
 });
-await using var simulator = await SimulatorHost.StartAsync(options, stop.Token);
+await using var simulator = await SimulatorHost.StartAsync(options with { Control = true }, stop.Token);
 Console.WriteLine($"Responses simulator on {simulator.BaseUrl}");
 await simulator.WaitForShutdownAsync(stop.Token);
 return 0;

@@ -26,6 +26,7 @@ internal static class SimulatorHost
         var stopping = new CancellationTokenSource();
         var responses = new ResponsesEndpoint(options);
         var endpoints = new Endpoints(options, requests, responses, stopping.Token);
+        if (options.Control) new ControlEndpoint(requests, responses.Script, options.Time).Map(app, stopping.Token);
         app.Run(endpoints.HandleAsync);
         await app.StartAsync(cancellation);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

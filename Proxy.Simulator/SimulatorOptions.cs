@@ -30,5 +30,8 @@ internal sealed record SimulatorOptions
     /// <summary>Secret that binds encrypted content to this simulator; the default is shared so that conversations survive a restart.</summary>
     public ReadOnlyMemory<byte> EncryptionKey { get; init; } = "proxy-simulator-default-key"u8.ToArray();
 
+    /// <summary>Answer on <c>/sim/…</c>: scripts may be added and requests read by whoever reaches the port.</summary>
+    public bool Control { get; init; }
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -20,6 +20,16 @@ internal sealed class ScriptPlayer(IEnumerable<Turn> turns)
         lock (_gate) _turns.Add(turn);
     }
 
+    /// <summary>Forgets what was not played, and counts requests from 1 again.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _turns.Clear();
+            _requests = 0;
+        }
+    }
+
     /// <summary>Null when the default answer is due.</summary>
     public Turn? Next(SimulatedRequest request)
     {

@@ -5,7 +5,7 @@ namespace Proxy.Tests.Docs;
 /// <summary>The shape that docs/architecture.md promises, read from the sources.</summary>
 public sealed class StructureTests
 {
-    private static readonly string[] s_projects = ["Proxy.Core", "Proxy.Api", "Proxy.Simulator", "Proxy.Tests", "Proxy.Benchmarks", "ServiceDefaults"];
+    private static readonly string[] s_projects = ["Proxy.Core", "Proxy.Api", "Proxy.Simulator", "Proxy.Conformance", "Proxy.Tests", "Proxy.Benchmarks", "ServiceDefaults"];
 
     [Theory]
     [InlineData("Proxy.Core/Anthropic", "Proxy.Core.OpenAI")]
@@ -14,6 +14,9 @@ public sealed class StructureTests
     [InlineData("Proxy.Core", "Proxy.Api")]
     [InlineData("Proxy.Core", "Proxy.Simulator")]
     [InlineData("Proxy.Simulator", "Proxy.Core")]
+    [InlineData("Proxy.Conformance", "Proxy.Core")]
+    [InlineData("Proxy.Conformance", "Proxy.Simulator")]
+    [InlineData("Proxy.Conformance", "Microsoft.AspNetCore")]
     public void Code_in_one_folder_never_names_the_other_namespace(string folder, string namespaceName)
     {
         var sources = Repository.Sources(folder).ToList();
@@ -60,6 +63,7 @@ public sealed class StructureTests
     [InlineData("Proxy.Core")]
     [InlineData("Proxy.Api")]
     [InlineData("Proxy.Simulator")]
+    [InlineData("Proxy.Conformance")]
     [InlineData("Proxy.Tests")]
     public void The_folder_is_the_namespace(string project)
     {

@@ -1,0 +1,66 @@
+using Proxy.Conformance.Suite;
+using Proxy.Conformance.Wire;
+using static Proxy.Conformance.Suite.Kinds;
+using static Proxy.Conformance.Suite.Sample;
+
+namespace Proxy.Conformance.Cases.Requests;
+
+/// <summary>R4, R64 to R67: tools and context that change on the way.</summary>
+internal static class ContextCases
+{
+    public static IReadOnlyList<Case> All { get; } =
+    [
+        Sends("tools.added", "R4", "a tool that is added is offered from there on", Changing("""{"type":"tool_addition","tool":{"type":"tool_reference","name":"add"}}"""), sent =>
+        {
+            if (!sent.Raw().Contains("\"Adds\"", StringComparison.Ordinal)) throw new NotHeldException("the tool that was added is offered nowhere");
+        }),
+        Sends("tools.removed", "R4", "a tool that is removed cannot be called", Changing("""{"type":"tool_removal","tool":{"type":"tool_reference","name":"add"}}""", AddTool), sent =>
+        {
+            var allowed = sent.Has("tool_choice.type", "=allowed_tools") ? sent.Raw("tool_choice.tools") : sent.Has("tools") ? sent.Raw("tools") : "[]";
+            if (allowed.Contains("\"add\"", StringComparison.Ordinal)) throw new NotHeldException("may be called: " + allowed);
+        }),
+        Refused("tools.unresolved", "R4", "a change of no tool is refused", Changing("""{"type":"tool_addition","tool":{"type":"tool_reference","name":"nope"}}"""), "~nope", ("details.error_code", "=tool_reference_unresolved")),
+        new("clear-tools", "R64", "old tool results are cleared, and that is told", async trial =>
+        {
+            var reply = await trial.OkAsync(Edited("""{"type":"clear_tool_uses_20250919","trigger":{"type":"tool_uses","value":1},"keep":{"type":"tool_uses","value":1}}"""));
+            (await trial.UpstreamOnceAsync()).Omits("first result").Is("input.[function_call_output].*.output", """["[cleared]","second result"]""");
+            reply.Message.Is(("context_management.applied_edits.0.type", "=clear_tool_uses_20250919"), ("context_management.applied_edits.0.cleared_tool_uses", "1"));
+        }) { NeedsUpstream = true },
+        Sends("clear-tools.below", "R64", "below the trigger nothing is cleared", Edited("""{"type":"clear_tool_uses_20250919","trigger":{"type":"tool_uses","value":9}}"""), ("input.[function_call_output].*.output", """["first result","second result"]""")),
+        Sends("clear-thinking.all", "R65", "all thinking is kept where that is asked for", Hello.With("context_management", """{"edits":[{"type":"clear_thinking_20251015","keep":"all"}]}""").Beta("context-management-2025-06-27"), ("input.#", "1")),
+        new("clear-thinking.one", "R65", "thinking of older turns is dropped", async trial =>
+        {
+            await trial.PlayAsync(Turn.Of(Step.Reasoning("think"), Step.Text("Hi.")), Turn.Of(Step.Reasoning("more"), Step.Text("Yes.")));
+            var first = (await trial.OkAsync(Hello.With("thinking", Summarized))).Message.Raw("content");
+            var second = (await trial.OkAsync(Ask.Of(Hi, first, "\"And?\"").With("thinking", Summarized))).Message.Raw("content");
+            await trial.OkAsync(Ask.Of(Hi, first, "\"And?\"", second, "\"Go on\"").With("thinking", Summarized)
+                .With("context_management", """{"edits":[{"type":"clear_thinking_20251015","keep":{"type":"thinking_turns","value":1}}]}""").Beta("context-management-2025-06-27"));
+            var sent = (await trial.UpstreamAsync())[2];
+            if (!sent.Has("reasoning.context", "=current_turn")) sent.Is("input.[reasoning].#", "1");
+        }) { NeedsUpstream = true },
+        Sends("compact.sent", "R66", "compaction is upstream's to do", Hello.With("context_management", """{"edits":[{"type":"compact_20260112","trigger":{"type":"input_tokens","value":60000}}]}""").Beta("compact-2026-01-12"),
+            ("context_management", """[{"type":"compaction","compact_threshold":60000}]""")),
+        new("compaction.made", "R67", "a compaction is asked for, and answered with its block alone", async trial =>
+        {
+            await trial.PlayAsync(Turn.Says("They greeted."));
+            (await trial.OkAsync(Compacting)).Message.Is(("content.*.type", """["compaction"]"""), ("content.0.content", "?"), ("stop_reason", "=compaction"));
+        }) { NeedsUpstream = true },
+        new("compaction.back", "R67", "its block stands for what was said before", async trial =>
+        {
+            await trial.PlayAsync(Turn.Says("They greeted."));
+            var block = (await trial.OkAsync(Compacting)).Message.Raw("content");
+            await trial.OkAsync(Ask.Turns(Ask.Turn("assistant", block), Ask.Turn("user", "\"Go on\"")).Beta("compact-2026-09-04"));
+            var sent = (await trial.UpstreamAsync())[^1];
+            if (!sent.Raw("input.0").Contains("They greeted.", StringComparison.Ordinal)) throw new NotHeldException("the summary is not at the beginning: " + sent.Raw("input"));
+        }) { NeedsUpstream = true },
+    ];
+
+    private static Ask Compacting => Ask.Of(Hi, "\"Hello.\"", "\"Go on\"").With("compaction", "{}").Beta("compact-2026-09-04");
+
+    private static Ask Changing(string change, params string[] tools) => Ask.Turns(Ask.Turn("user", Hi), Ask.Turn("system", Content(change)))
+        .Tools(tools.Length > 0 ? tools : [AddTool.Replace("{\"name\"", "{\"defer_loading\":true,\"name\"", StringComparison.Ordinal), AddTool.Replace("\"add\"", "\"now\"", StringComparison.Ordinal)])
+        .Beta("mid-conversation-tool-changes-2026-07-01");
+
+    private static Ask Edited(string edit) => Ask.Of(Hi, Content(Use("toolu_1")), Content(Result("toolu_1", "\"content\":\"first result\"")), Content(Use("toolu_2")), Content(Result("toolu_2", "\"content\":\"second result\""))).Tools(AddTool)
+        .With("context_management", $$"""{"edits":[{{edit}}]}""").Beta("context-management-2025-06-27");
+}

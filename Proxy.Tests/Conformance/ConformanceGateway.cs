@@ -1,0 +1,43 @@
+using Proxy.Conformance.Suite;
+using Proxy.Conformance.Wire;
+using Proxy.Simulator;
+using Proxy.Tests.Api;
+
+namespace Proxy.Tests.Conformance;
+
+/// <summary>
+/// The real gateway on a simulator that takes scripts, for the conformance cases. It waits less long than usual before it
+/// commits or pings, and checks keys.
+/// </summary>
+public sealed class ConformanceGateway : IAsyncLifetime
+{
+    /// <summary>The name of a model that stands on a plain Responses server.</summary>
+    public const string PlainModel = "plain-server";
+
+    private GatewayFixture? _gateway;
+
+    internal static GatewaySetup Setup(Uri? upstream = null) => GatewaySetup.With(
+        ("PROXY_API_KEYS", GatewayFixture.ClientKey), ("Proxy:CommitAfter", "0.3"), ("Proxy:PingInterval", "0.3"),
+        ("Proxy:Models:plain-server:Upstream", "gpt-4o-plain"), ("Proxy:Profiles:gpt-4o-plain:DeveloperRole", "false"),
+        ("Proxy:Profiles:gpt-4o-plain:OutputArrays", "false"), ("Proxy:Profiles:gpt-4o-plain:OpenAIParameters", "false"),
+        ("Proxy:Profiles:gpt-4o-plain:InputTokens", "false"))
+        with { Upstream = upstream, Simulator = new SimulatorOptions { Control = true } };
+
+    internal Uri Url => _gateway!.BaseUrl;
+
+    internal Uri Control => _gateway!.Simulator!.Root;
+
+    public async ValueTask InitializeAsync() => _gateway = await GatewayFixture.StartAsync(Setup());
+
+    internal Task<CaseResult> JudgeAsync(Case one, CancellationToken cancellation) => Runner(_gateway!.Http, Url, Control).RunAsync(one, cancellation);
+
+    internal static SuiteRunner Runner(HttpClient http, Uri url, Uri control) => new(
+        new Server(http, url, GatewayFixture.ClientKey), new SimulatorControl(http, control),
+        new Features(new Dictionary<string, string> { [Features.Keys] = "", [Features.PlainModel] = PlainModel }), Waivers.None, TimeProvider.System)
+    { Limit = TimeSpan.FromSeconds(30) };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_gateway is not null) await _gateway.DisposeAsync();
+    }
+}
