@@ -32,6 +32,12 @@ internal sealed class AnswerContext
     /// <summary>R72: the container that the client named: its own word for it, and upstream's; null for none.</summary>
     public NamedContainer? Container { get; init; }
 
+    /// <summary>The hosted web search was offered (R46).</summary>
+    public bool WebSearch { get; init; }
+
+    /// <summary>The client knows opened pages (R47, S7).</summary>
+    public bool WebFetch { get; init; }
+
     /// <summary>R53: the client wants at most one tool call.</summary>
     public bool OneToolCall { get; init; }
 

@@ -52,6 +52,10 @@ internal static class MessageFold
             case "text_delta":
                 block["text"] = (string)block["text"]! + Text(delta, "text");
                 break;
+            case "citations_delta":
+                if (block["citations"] is not JsonArray citations) block["citations"] = citations = [];
+                citations.Add(JsonNode.Parse(delta.GetProperty("citation").GetRawText()));
+                break;
             case "thinking_delta":
                 block["thinking"] = (string)block["thinking"]! + Text(delta, "thinking");
                 break;

@@ -36,6 +36,9 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
     /// <summary>S10: upstream's id of the container that code ran in; null for none.</summary>
     public string? ContainerId { get; set; }
 
+    /// <summary>Null until upstream searched the web (S7).</summary>
+    public Web.WebAnswer? Web { get; private set; }
+
     /// <summary>S14: the escaped text of the refusal part; null when the model did not refuse.</summary>
     public byte[]? Refusal { get; set; }
 
@@ -107,6 +110,8 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
     {
         if (!Ended) sink.Cite(citation);
     }
+
+    public Web.WebAnswer BeginWeb() => Web ??= new();
 
     public void Finish(in AnswerEnd end)
     {

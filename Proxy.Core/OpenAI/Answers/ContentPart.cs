@@ -9,7 +9,9 @@ internal ref struct ContentPart
 
     /// <summary><c>text</c>, or <c>refusal</c> of a refusal part; escaped.</summary>
     public ReadOnlySpan<byte> Text;
-    public bool HasAnnotations;
+
+    /// <summary>A raw array.</summary>
+    public ReadOnlySpan<byte> Annotations;
 
     /// <returns>Null for a part of a type that holds no text.</returns>
     public readonly TextKind? Kind =>
@@ -30,8 +32,7 @@ internal ref struct ContentPart
             reader.Read();
             if (name.SequenceEqual("type"u8)) part.Type = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("text"u8) || name.SequenceEqual("refusal"u8)) part.Text = JsonSlices.String(ref reader);
-            else if (name.SequenceEqual("annotations"u8))
-                part.HasAnnotations = JsonSlices.Array(ref reader, json) is var list && list.Length > 0 && list[1..^1].IndexOf((byte)'{') >= 0;
+            else if (name.SequenceEqual("annotations"u8)) part.Annotations = JsonSlices.Array(ref reader, json);
             else reader.Skip();
         }
 

@@ -43,6 +43,20 @@ internal sealed class ItemAssembler(AnswerOutput output)
         _slots.Advance();
     }
 
+    /// <summary>S8.</summary>
+    public void Annotate(in StreamEvent happened)
+    {
+        if (happened.Annotation.IsEmpty || SlotFor(TextKind.Text, happened) is not { Completed: false } slot) return;
+        slot.Annotate(happened.PartIndex, happened.Annotation);
+    }
+
+    /// <summary>S8: before the end of the part, which closes its block.</summary>
+    public void EndAnnotations(TextKind? text, in StreamEvent happened, ReadOnlySpan<byte> annotations)
+    {
+        if (text != TextKind.Text || SlotFor(TextKind.Text, happened) is not { Completed: false } slot) return;
+        slot.EndAnnotations(happened.PartIndex, annotations);
+    }
+
     /// <summary><c>output_item.done</c>.</summary>
     public void Complete(int wireIndex, in OutputItem item)
     {

@@ -7,6 +7,7 @@ internal enum ItemKind
     Message,
     Reasoning,
     FunctionCall,
+    WebSearch,
 
     /// <summary>S6: a call the gateway never asks for, and that only the client could answer.</summary>
     NeverRequested,
@@ -33,6 +34,7 @@ internal static class ItemKinds
         : type.SequenceEqual("message"u8) ? ItemKind.Message
         : type.SequenceEqual("reasoning"u8) ? ItemKind.Reasoning
         : type.SequenceEqual("function_call"u8) ? ItemKind.FunctionCall
+        : type.SequenceEqual("web_search_call"u8) ? ItemKind.WebSearch
         : type.SequenceEqual("custom_tool_call"u8)
             || type.SequenceEqual("local_shell_call"u8)
             || type.SequenceEqual("shell_call"u8)

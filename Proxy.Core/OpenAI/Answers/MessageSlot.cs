@@ -14,6 +14,9 @@ internal sealed class MessageSlot(AnswerOutput output) : Slot(output, ItemKind.M
     private bool _isOpen;
     private byte[]? _signature;
 
+    /// <summary>The text's block stays open until its part has told all its citations, which its text's end does not (S8).</summary>
+    private readonly bool _awaitsCitations = output.Context.WebSearch || output.Web is not null;
+
     /// <summary><c>commentary</c> or <c>final_answer</c>; null when upstream does not say.</summary>
     public string? Phase { get; private set; }
 
@@ -38,6 +41,18 @@ internal sealed class MessageSlot(AnswerOutput output) : Slot(output, ItemKind.M
         part.Complete(whole, live: false);
     }
 
+    public override void Annotate(int index, ReadOnlySpan<byte> annotation)
+    {
+        if (Part(TextKind.Text, index) is not { } part) return;
+        (part.Citations ??= new(Output)).Add(annotation);
+        if (_isOpen && IsHead && _parts.IsHead(part) && !part.HasPending) FlushCitations(part);
+    }
+
+    public override void EndAnnotations(int index, ReadOnlySpan<byte> annotations)
+    {
+        if (Part(TextKind.Text, index) is { } part) CompleteCitations(part, annotations);
+    }
+
     public override void Pump()
     {
         // The phase decides the block's type, so nothing is shown before it is known.
@@ -51,7 +66,8 @@ internal sealed class MessageSlot(AnswerOutput output) : Slot(output, ItemKind.M
                 part.Flush();
             }
 
-            if (!part.Done && !Completed) return;
+            if (_isOpen) FlushCitations(part);
+            if (!Completed && !(part.Done && (!_awaitsCitations || part.Citations is { IsWhole: true }))) return;
             EndBlock(part);
             _parts.MoveHead();
         }
@@ -76,7 +92,6 @@ internal sealed class MessageSlot(AnswerOutput output) : Slot(output, ItemKind.M
         {
             if (Output.Ended) return;
             var content = ContentPart.Read(element);
-            if (content.HasAnnotations) Output.Warn("citations", "unsupported");
             if (content.Kind is TextKind.Text or TextKind.Refusal)
                 Match(content, position, count);
             else
@@ -95,6 +110,20 @@ internal sealed class MessageSlot(AnswerOutput output) : Slot(output, ItemKind.M
     {
         var part = _parts.Match(content.Kind!.Value, position, count, content.Kind == TextKind.Refusal);
         if (!part.Done) part.Complete(content.Text, live: false);
+        if (part.Kind == TextKind.Text) CompleteCitations(part, content.Annotations);
+    }
+
+    private void CompleteCitations(TextPart part, ReadOnlySpan<byte> annotations)
+    {
+        // Nearly every text of nearly every answer cites nothing.
+        if (part.Citations is null && !_awaitsCitations && annotations.Length <= 2) return;
+        (part.Citations ??= new(Output)).Complete(annotations);
+    }
+
+    /// <summary>A thinking block has none (R32): there the sealed item keeps them.</summary>
+    private void FlushCitations(TextPart part)
+    {
+        if (_isCommentary != true) part.Citations?.Flush();
     }
 
     private TextPart? Part(TextKind text, int index) =>

@@ -19,6 +19,7 @@ internal sealed class ReasoningSlot(AnswerOutput output) : Slot(output, ItemKind
     private string? _encrypted;
     private JsonRaw _item;
     private bool _partial;
+    private List<JsonRaw>? _followers;
 
     public override void BeginPart(TextKind text, int index)
     {
@@ -73,6 +74,10 @@ internal sealed class ReasoningSlot(AnswerOutput output) : Slot(output, ItemKind
     /// (recorded: <c>http-400-reasoning-without-following-item</c>). The next <c>output_item.added</c> comes at once.
     /// </summary>
     public override bool AwaitsNext => _isOpen;
+
+    public override bool IsHidden => !Output.Context.ShowThinking;
+
+    public override void Carry(JsonRaw follower) => (_followers ??= []).Add(follower);
 
     public override void Close()
     {
@@ -169,6 +174,7 @@ internal sealed class ReasoningSlot(AnswerOutput output) : Slot(output, ItemKind
             TextHash = hash,
             Partial = _partial,
             Item = _item,
+            Followers = _followers ?? [],
             NextId = Next is MessageSlot { ItemId: { } id } ? EscapedUtf8.DecodeString(id) : null,
             NextPhase = (Next as MessageSlot)?.Phase,
         });

@@ -27,6 +27,7 @@ internal ref struct ResponseObject
     public ReadOnlySpan<byte> ServiceTier;
     public ReadOnlySpan<byte> CacheDiagnostics;
     public ReadOnlySpan<byte> InputTransformations;
+    public ReadOnlySpan<byte> ToolUsage;
 
     /// <summary>It has an <c>output</c> array, as every Response has.</summary>
     public readonly bool HasOutput => !Output.IsEmpty;
@@ -46,6 +47,7 @@ internal ref struct ResponseObject
             else if (name.SequenceEqual("output"u8)) response.Output = JsonSlices.Array(ref reader, json);
             else if (name.SequenceEqual("usage"u8)) response.Usage = JsonSlices.Object(ref reader, json);
             else if (name.SequenceEqual("error"u8)) response.Error = JsonSlices.Object(ref reader, json);
+            else if (name.SequenceEqual("tool_usage"u8)) response.ToolUsage = JsonSlices.Object(ref reader, json);
             else if (name.SequenceEqual("service_tier"u8)) response.ServiceTier = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("prompt_cache_diagnostics"u8)) response.CacheDiagnostics = JsonSlices.Object(ref reader, json);
             else if (name.SequenceEqual("input_transformations"u8)) response.InputTransformations = JsonSlices.Array(ref reader, json);

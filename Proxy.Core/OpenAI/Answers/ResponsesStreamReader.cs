@@ -112,6 +112,7 @@ internal sealed class ResponsesStreamReader : IDisposable
                 break;
             case EventKind.ContentPartDone or EventKind.SummaryPartDone when !happened.Part.IsEmpty:
                 var part = ContentPart.Read(happened.Part);
+                _items.EndAnnotations(part.Kind, happened, part.Annotations);
                 _items.EndPart(part.Kind, happened, part.Text);
                 break;
             case EventKind.ItemAdded:
@@ -121,7 +122,7 @@ internal sealed class ResponsesStreamReader : IDisposable
                 _items.Complete(happened.OutputIndex, OutputItem.Read(happened.Item));
                 break;
             case EventKind.Annotation:
-                _output.Warn("citations", "unsupported");
+                _items.Annotate(happened);
                 break;
             case EventKind.Created:
                 var created = ResponseObject.Read(happened.Response);

@@ -1,3 +1,5 @@
+using Proxy.Core.Json;
+
 namespace Proxy.Core.OpenAI.Answers;
 
 /// <summary>
@@ -46,6 +48,16 @@ internal abstract class Slot(AnswerOutput output, ItemKind kind)
     {
     }
 
+    /// <summary>S8: an annotation of the text so far.</summary>
+    public virtual void Annotate(int index, ReadOnlySpan<byte> annotation)
+    {
+    }
+
+    /// <summary>All annotations of a text part that has ended; empty for none.</summary>
+    public virtual void EndAnnotations(int index, ReadOnlySpan<byte> annotations)
+    {
+    }
+
     /// <summary>The item as upstream finished it: from <c>output_item.done</c>, or from <c>response.output</c> when that never came (C4.7).</summary>
     /// <param name="truncated">The response was cut off, so the item may be too (C4.8).</param>
     public void Complete(in OutputItem item, bool truncated)
@@ -75,6 +87,23 @@ internal abstract class Slot(AnswerOutput output, ItemKind kind)
 
     /// <summary>The item that follows, once known; null when none does.</summary>
     public Slot? Next { get; set; }
+
+    /// <summary>It shows nothing and keeps nothing for the next turn.</summary>
+    public virtual bool IsHidden => false;
+
+    /// <summary>S7: it may turn out to have no block of its own, and then goes sealed with the block before it.</summary>
+    public virtual bool MayFollow => false;
+
+    /// <summary>The block before it took it.</summary>
+    public bool IsCarried { get; set; }
+
+    /// <summary>The whole item, of a slot that <see cref="MayFollow"/> and is completed.</summary>
+    public virtual JsonRaw Item => default;
+
+    /// <summary>Takes an item that comes right after this one, in order; only of a slot that <see cref="AwaitsNext"/>.</summary>
+    public virtual void Carry(JsonRaw follower)
+    {
+    }
 
     public virtual void Free()
     {

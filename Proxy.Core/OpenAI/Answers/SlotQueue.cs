@@ -95,13 +95,34 @@ internal sealed class SlotQueue(AnswerOutput output)
             slot.IsHead = true;
             slot.Pump();
             if (!slot.Completed) return;
-            var next = _head + 1 < _slots.Count ? _slots[_head + 1] : null;
-            if (slot.AwaitsNext && !noMoreItems && next is null or { Kind: ItemKind.Unknown }) return;
-            slot.Next = next;
+            if (slot.AwaitsNext && !FindNext(slot, noMoreItems)) return;
             slot.Close();
             slot.Free();
             _head++;
         }
+    }
+
+    /// <summary>Finds what follows the head, and gives the head what has no block of its own (S7).</summary>
+    /// <returns>False while it is not known.</returns>
+    private bool FindNext(Slot head, bool noMoreItems)
+    {
+        for (var i = _head + 1; i < _slots.Count; i++)
+        {
+            var next = _slots[i];
+            if (next.IsHidden || (noMoreItems && next.Kind == ItemKind.Unknown)) continue;
+            if (next.Kind == ItemKind.Unknown || (next.MayFollow && !next.Completed)) return false;
+            if (!next.MayFollow)
+            {
+                head.Next = next;
+                return true;
+            }
+
+            if (next.IsCarried) continue;
+            next.IsCarried = true;
+            head.Carry(next.Item);
+        }
+
+        return noMoreItems;
     }
 
     /// <summary>Closes the head's block, if one is open, and drops what waits behind it (S20 in mid-answer).</summary>
@@ -135,6 +156,8 @@ internal sealed class SlotQueue(AnswerOutput output)
             case ItemKind.FunctionCall:
                 _hasCall = true;
                 return new FunctionCallSlot(output);
+            case ItemKind.WebSearch:
+                return new Web.WebSearchSlot(output);
             case ItemKind.CodeCall when output.Context.ShowCode:
                 return new CodeCallSlot(output);
             case ItemKind.McpCall when output.Context.ShowMcp:

@@ -19,6 +19,7 @@ internal ref struct StreamEvent
     public ReadOnlySpan<byte> Part;
     public ReadOnlySpan<byte> Response;
     public ReadOnlySpan<byte> Error;
+    public ReadOnlySpan<byte> Annotation;
 
     /// <summary>-1 when absent.</summary>
     public int OutputIndex;
@@ -99,5 +100,6 @@ internal ref struct StreamEvent
         else if (name.SequenceEqual("part"u8)) Part = json;
         else if (name.SequenceEqual("response"u8)) Response = json;
         else if (name.SequenceEqual("error"u8)) Error = json;
+        else if (name.SequenceEqual("annotation"u8)) Annotation = json;
     }
 }

@@ -23,12 +23,12 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
                 // R55: whatever a prewarm says, it answers nothing.
                 if (!output.Context.IsPrewarm) items.Reconcile(response.Output, truncated);
                 if (output.Ended) return;
-                var usage = UsageReader.Read(response, output.EstimatedUsage);
+                var usage = Read(response);
                 var end = output.Context.IsPrewarm ? new AnswerEnd(StopReason.MaxTokens, usage) : truncated ? Truncated(response, usage) : Whole(usage);
                 output.Finish(WithExtras(end, response));
                 break;
             case ResponseStatus.Failed:
-                Fail(UpstreamError.Read(response.Error), UsageReader.Read(response, output.EstimatedUsage));
+                Fail(UpstreamError.Read(response.Error), Read(response));
                 break;
             case ResponseStatus.Cancelled:
                 output.Fail(Failure.Internal("upstream cancelled the response"));
@@ -41,6 +41,9 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
 
     /// <summary>An <c>error</c> event: <c>{"type":"error","code":…,"message":…}</c>, or the same inside <c>error</c> (C4.10).</summary>
     public void Fail(UpstreamError error) => Fail(error, output.EstimatedUsage);
+
+    private Usage Read(in ResponseObject response) => Web.WebAnswer.Told(
+        UsageReader.Read(response, output.EstimatedUsage), output.Web, UsageReader.WebSearches(response.ToolUsage), output.Context.WebSearch);
 
     private void Fail(UpstreamError error, Usage usage)
     {

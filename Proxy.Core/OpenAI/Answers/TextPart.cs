@@ -20,6 +20,9 @@ internal sealed class TextPart(AnswerOutput output, TextKind kind, int index, bo
     /// <summary>No more text comes.</summary>
     public bool Done { get; private set; }
 
+    /// <summary>Null as long as the text cites nothing (S8).</summary>
+    public Web.PartCitations? Citations { get; set; }
+
     /// <summary>The part was found again in the finished item.</summary>
     public bool Matched { get; set; }
 

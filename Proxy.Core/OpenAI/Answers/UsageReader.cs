@@ -49,6 +49,34 @@ internal static class UsageReader
         };
     }
 
+    /// <summary>S7: <c>{"web_search":{"num_requests":2},"image_gen":{…}}</c>; null when upstream does not say.</summary>
+    public static int? WebSearches(ReadOnlySpan<byte> toolUsage)
+    {
+        if (toolUsage.IsEmpty) return null;
+        var reader = new Utf8JsonReader(toolUsage, JsonSlices.Options);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isSearch = reader.ValueTextEquals("web_search"u8);
+            reader.Read();
+            if (!isSearch || reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isCount = reader.ValueTextEquals("num_requests"u8);
+                reader.Read();
+                if (isCount && reader.TokenType == JsonTokenType.Number) return JsonSlices.Count(ref reader);
+                reader.Skip();
+            }
+        }
+
+        return null;
+    }
+
     private static int NextCount(ref Utf8JsonReader reader)
     {
         reader.Read();

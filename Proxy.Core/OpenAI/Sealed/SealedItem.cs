@@ -9,8 +9,14 @@ internal enum SealedKind
     /// <summary>A reasoning item (S4, R24): thinking.signature.</summary>
     Reasoning,
 
-    /// <summary>Any other item, verbatim (R25, R32): redacted_thinking.data, or the signature of a commentary block.</summary>
+    /// <summary>Any other item, verbatim (R25, R32, S7): redacted_thinking.data, the signature of a commentary block, or the first hit of a search.</summary>
     Item,
+
+    /// <summary>Nothing itself: the item is in the first hit of the same search (S7).</summary>
+    Reference,
+
+    /// <summary>An annotation of a text, verbatim (S8): encrypted_index.</summary>
+    Annotation,
 }
 
 /// <summary>
@@ -51,8 +57,11 @@ internal sealed record SealedItem
     /// <summary>Reasoning: that message's <c>phase</c> (R6).</summary>
     public string? NextPhase { get; init; }
 
-    /// <summary>Kind Item: the whole item as upstream wrote it.</summary>
+    /// <summary>Kind Item: the whole item as upstream wrote it. Kind Annotation: the annotation.</summary>
     public JsonRaw Item { get; init; }
+
+    /// <summary>Items that come right after it and have no block of their own (S7), in order.</summary>
+    public IReadOnlyList<JsonRaw> Followers { get; init; } = [];
 
     public static string Hash(ReadOnlySpan<byte> utf8) => Convert.ToBase64String(SHA256.HashData(utf8).AsSpan(0, 16));
 
@@ -80,6 +89,13 @@ internal sealed record SealedItem
             {
                 json.WritePropertyName("o"u8);
                 json.WriteRawValue(Item.Span, skipInputValidation: true);
+            }
+
+            if (Followers.Count > 0)
+            {
+                json.WriteStartArray("x"u8);
+                foreach (var follower in Followers) json.WriteRawValue(follower.Span, skipInputValidation: true);
+                json.WriteEndArray();
             }
 
             json.WriteEndObject();
@@ -110,6 +126,7 @@ internal sealed record SealedItem
             IsReasoningText = root.GetProperty("t"u8).GetBoolean(),
             Partial = root.GetProperty("p"u8).GetBoolean(),
             Item = root.TryGetProperty("o"u8, out var item) ? JsonRaw.From(item.GetRawText()) : default,
+            Followers = root.TryGetProperty("x"u8, out var followers) ? [.. followers.EnumerateArray().Select(f => JsonRaw.From(f.GetRawText()))] : [],
         };
     }
 }

@@ -38,6 +38,8 @@ internal sealed class RecordingSink : IAnswerSink
 
     public AnswerEnd? End { get; private set; }
 
+    public List<WebCitation> Citations { get; } = [];
+
     public bool IsComplete => _stage == Stage.After;
 
     public string Folded => string.Join('\n', _folded);
@@ -94,13 +96,14 @@ internal sealed class RecordingSink : IAnswerSink
     public void Hosted(HostedBlock block)
     {
         Expect(Stage.Between);
-        Write("hosted " + block);
+        Write(Web.WebLines.Of(block) ?? "hosted " + block);
     }
 
     public void Cite(Citation citation)
     {
         Expect(Stage.Text);
-        Write("  cite " + citation);
+        if (citation is WebCitation web) Citations.Add(web);
+        Write("  cite " + Web.WebLines.Of(citation));
     }
 
     public void Finish(in AnswerEnd end)
@@ -115,6 +118,7 @@ internal sealed class RecordingSink : IAnswerSink
         if (usage.Tier != ServedTier.Standard) line.Append(' ').Append(usage.Tier);
         if (usage.Fast) line.Append(" fast");
         if (usage.Estimated) line.Append(" estimated");
+        if (usage.WebSearches is { } searches) line.Append(CultureInfo.InvariantCulture, $" searches={searches} fetches={usage.WebFetches}");
         Write(line.ToString());
         _stage = Stage.After;
     }
@@ -138,9 +142,11 @@ internal sealed class RecordingSink : IAnswerSink
         var item = Open(sealedText);
         Assert.Equal("openai", item.Upstream);
         Assert.Equal("gpt-5.6", item.Family);
+        if (item.Kind == SealedKind.Item && item.Followers.Count > 0) return "item " + item.Item + " then " + string.Join(" then ", item.Followers);
         if (item.Kind == SealedKind.Item) return "item " + (item.Partial ? "partial" : item.Item.ToString());
         return $"reasoning id={item.Id} e={item.EncryptedContent ?? "null"} l=[{string.Join(',', item.SummaryLengths)}]"
             + (item.IsReasoningText ? " reasoning_text" : "") + (item.TextHash is null ? "" : " h=" + item.TextHash) + (item.Partial ? " partial" : "")
+            + string.Concat(item.Followers.Select(f => " then " + f))
             + (item.NextId is null ? "" : " next=" + item.NextId) + (item.NextPhase is null ? "" : " phase=" + item.NextPhase);
     }
 
