@@ -18,8 +18,8 @@ internal static class BuiltInProfiles
         ("gpt-6.1", Six("gpt-6.1")),
         ("gpt-6", Six("gpt-6")),
         ("gpt-5.6", Six("gpt-5.6")),
-        ("gpt-5.5", Five("gpt-5.5") with { Efforts = NoneAnd(Effort.Low, Effort.XHigh), Phase = true }),
-        ("gpt-5.4", Five("gpt-5.4") with { Efforts = NoneAnd(Effort.Low, Effort.XHigh), SamplingWithoutEffort = true, Phase = true }),
+        ("gpt-5.5", Searching(Five("gpt-5.5")) with { Efforts = NoneAnd(Effort.Low, Effort.XHigh), Phase = true }),
+        ("gpt-5.4", Searching(Five("gpt-5.4")) with { Efforts = NoneAnd(Effort.Low, Effort.XHigh), SamplingWithoutEffort = true, Phase = true }),
         ("gpt-5.3", Five("gpt-5.3") with { Efforts = NoneAnd(Effort.Low, Effort.XHigh), SamplingWithoutEffort = true, Phase = true }),
         ("gpt-5.2-codex", Five("gpt-5.2") with { Efforts = Between(Effort.Low, Effort.XHigh) }),
         ("gpt-5.2", Five("gpt-5.2") with { Efforts = NoneAnd(Effort.Low, Effort.XHigh), SamplingWithoutEffort = true }),
@@ -71,9 +71,8 @@ internal static class BuiltInProfiles
     };
 
     /// <summary>gpt-5.6 and later: every effort, phases, configuration updates, explicit caching, the fast tier.</summary>
-    private static UpstreamProfile Six(string family) => new()
+    private static UpstreamProfile Six(string family) => Searching(new UpstreamProfile { Family = family }) with
     {
-        Family = family,
         Efforts = s_all,
         ConfigurationUpdate = true,
         Phase = true,
@@ -83,6 +82,9 @@ internal static class BuiltInProfiles
     };
 
     private static UpstreamProfile Five(string family) => new() { Family = family };
+
+    /// <summary>gpt-5.4 and later: tool search, and with it namespaces and tools that come later (recorded with gpt-5.4).</summary>
+    private static UpstreamProfile Searching(UpstreamProfile profile) => profile with { NamespaceTools = true, ToolSearch = true, AdditionalTools = true };
 
     private static UpstreamProfile Older(string family) => new() { Family = family, ContextWindow = 200_000, MaxOutputTokens = 100_000 };
 

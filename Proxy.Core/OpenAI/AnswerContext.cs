@@ -1,3 +1,5 @@
+using Proxy.Core.OpenAI.Ids;
+
 namespace Proxy.Core.OpenAI;
 
 /// <summary>
@@ -53,8 +55,19 @@ internal sealed class AnswerContext
     /// <summary>Upstream tool name to the client's, only for names that were shortened (K7); null when none was.</summary>
     public IReadOnlyDictionary<string, string>? OriginalNames { get; init; }
 
+    /// <summary>R45: what upstream calls a toolset's member (<c>computer.left_click</c> with a namespace, else <c>computer__left_click</c>); null without toolsets.</summary>
+    public IReadOnlyDictionary<string, ClientTool>? ToolsetMembers { get; init; }
+
     /// <summary>Client-facing tool ids already used in this conversation (K9). The answer reader adds its own.</summary>
     public HashSet<string> UsedToolIds { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>The client's tool behind an upstream call.</summary>
+    /// <param name="namespaceName">Empty for none. A tool that was searched for names itself (seen recorded), which says nothing.</param>
+    public ClientTool ToolBehind(string namespaceName, string name)
+    {
+        if (ToolsetMembers is { } members && members.TryGetValue(namespaceName.Length > 0 ? namespaceName + "." + name : name, out var member)) return member;
+        return new ClientTool(OriginalNames is { } names && names.TryGetValue(name, out var original) ? original : name, null);
+    }
 
     /// <summary>Thinking blocks that could not be opened, by path (R26, input_transformations).</summary>
     public IReadOnlyList<string> DroppedThinking { get; init; } = [];

@@ -43,6 +43,8 @@ public sealed class AnthropicGrammarTests
     private static string Thinking(int index, int signatures) =>
         Open(index, ThinkingBlock) + string.Concat(Enumerable.Repeat(Piece(index, """{"type":"signature_delta","signature":"s"}"""), signatures)) + Close(index);
 
+    private const string ToolsetBlock = """{"type":"tool_use","id":"toolu_1","name":"screenshot","input":{},"toolset_name":"computer","caller":{"type":"direct"}}""";
+
     private static readonly string s_good = Start + Ping + Thinking(0, 1) + Text(1) + Ping + Tool(2, "{}") + Delta("tool_use") + Stop;
 
     public static TheoryData<string?> Recorded => RecordedTraces.Cases(RecordedTraces.Anthropic, "response.sse");
@@ -90,6 +92,7 @@ public sealed class AnthropicGrammarTests
         { nameof(GrammarRule.Delta), s_good.Replace("\"partial_json\"", "\"json\"", StringComparison.Ordinal) },
         { nameof(GrammarRule.ToolInput), Start + Tool(0, "{\\\"a\\\":") + Delta("tool_use") + Stop },
         { nameof(GrammarRule.ToolInput), Start + Tool(0, "[]") + Delta("tool_use") + Stop },
+        { nameof(GrammarRule.ToolInput), Start + Open(0, ToolsetBlock) + Close(0) + Delta("tool_use") + Stop },
         { nameof(GrammarRule.Signature), Start + Thinking(0, 0) + Delta() + Stop },
         { nameof(GrammarRule.Signature), Start + Thinking(0, 2) + Delta() + Stop },
         { nameof(GrammarRule.Stop), Start + Text(0) + Delta("done") + Stop },

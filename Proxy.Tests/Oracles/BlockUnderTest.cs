@@ -8,6 +8,7 @@ internal sealed class BlockUnderTest(JsonElement block, bool everyKey)
 {
     private readonly StringBuilder _input = new();
     private int _signatures;
+    private int _inputs;
     private bool _stopped;
 
     private string Type => block.ValueKind == JsonValueKind.Object && block.TryGetProperty("type", out var type) ? type.GetString() ?? "" : "";
@@ -70,12 +71,18 @@ internal sealed class BlockUnderTest(JsonElement block, bool everyKey)
             fault(GrammarRule.Signature, $"{type} after the signature");
         }
 
-        if (type == "input_json_delta") _input.Append(value.GetString());
+        if (type == "input_json_delta")
+        {
+            _inputs++;
+            _input.Append(value.GetString());
+        }
     }
 
     public void Stop(Action<GrammarRule, string> fault)
     {
         _stopped = true;
+        // A3: the input of a toolset's member comes in one piece.
+        if (block.TryGetProperty("toolset_name", out _) && _inputs != 1) fault(GrammarRule.ToolInput, $"{_inputs} deltas in a toolset's call");
         if (Type == "thinking" && _signatures != 1) fault(GrammarRule.Signature, $"{_signatures} signatures in a thinking block");
     }
 

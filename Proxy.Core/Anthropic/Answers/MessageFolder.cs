@@ -15,6 +15,7 @@ internal sealed class MessageFolder(PooledBuffer output, MessageFormat format) :
 {
     private readonly JsonUnescaper _input = new(output);
     private List<Citation>? _citations;
+    private string? _toolset;
     private BlockKind _open;
     private int _blocks;
     private int _inputStart;
@@ -49,11 +50,12 @@ internal sealed class MessageFolder(PooledBuffer output, MessageFormat format) :
         output.Append("{\"type\":\"thinking\",\"thinking\":\""u8);
     }
 
-    public void OpenToolUse(string id, string name)
+    public void OpenToolUse(string id, string name, string? toolset = null)
     {
         if (!TryOpen(BlockKind.ToolUse)) return;
         MessageParts.WriteToolUseHead(output, id, name);
         _inputStart = output.Length;
+        _toolset = toolset;
     }
 
     public void Append(ReadOnlySpan<byte> escaped)
@@ -84,7 +86,7 @@ internal sealed class MessageFolder(PooledBuffer output, MessageFormat format) :
                 break;
             case BlockKind.ToolUse:
                 CloseInput();
-                output.Append(MessageParts.ToolUseTail);
+                MessageParts.WriteToolUseTail(output, _toolset);
                 break;
         }
 

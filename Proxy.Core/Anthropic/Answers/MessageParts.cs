@@ -30,6 +30,18 @@ internal static class MessageParts
     /// <summary>S24: <c>caller</c> is required in the GA types; every tool call is the model's own.</summary>
     public static ReadOnlySpan<byte> ToolUseTail => ",\"caller\":{\"type\":\"direct\"}}"u8;
 
+    /// <summary>What follows the input of a call: with R45, the toolset whose member was called.</summary>
+    public static void WriteToolUseTail(PooledBuffer output, string? toolset)
+    {
+        if (toolset is not null)
+        {
+            output.Append(",\"toolset_name\":"u8);
+            output.AppendString(toolset);
+        }
+
+        output.Append(ToolUseTail);
+    }
+
     /// <summary><c>"stop_reason":…,"stop_sequence":…,"stop_details":…,"container":null</c> without braces.</summary>
     public static void WriteStop(PooledBuffer output, in AnswerEnd end)
     {

@@ -16,6 +16,7 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
 {
     private readonly DeltaFrame _delta = new();
     private readonly HalfPair _half = new();
+    private WholeInput? _whole;
     private BlockKind _open;
     private int _blocks;
     private bool _thinkingShown;
@@ -64,19 +65,26 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
         output.Append("{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}}\n\n"u8);
     }
 
-    public void OpenToolUse(string id, string name)
+    public void OpenToolUse(string id, string name, string? toolset = null)
     {
         if (!TryOpen(BlockKind.ToolUse)) return;
         MessageParts.WriteToolUseHead(output, id, name);
         output.Append("{}"u8); // K8: the input itself comes as deltas; without any, {} stands
-        output.Append(MessageParts.ToolUseTail);
+        MessageParts.WriteToolUseTail(output, toolset);
         output.Append("}\n\n"u8);
+        _whole = toolset is null ? null : new WholeInput();
     }
 
     public void Append(ReadOnlySpan<byte> escaped)
     {
         if (Ended || _open == BlockKind.None || escaped.IsEmpty) return;
         _thinkingShown = true;
+        if (_whole is not null)
+        {
+            _whole.Append(escaped);
+            return;
+        }
+
         var half = HalfPair.LengthAtEnd(escaped);
         if (half + _half.Kept.Length == 0) WriteDelta(escaped);
         else AppendBetweenHalves(escaped, half);
@@ -101,6 +109,7 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
     public void Close()
     {
         if (Ended || _open == BlockKind.None) return;
+        FlushWhole();
         FlushHalf();
         _open = BlockKind.None;
         output.Append("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":"u8);
@@ -198,6 +207,14 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
         }
 
         _half.Keep(escaped[^half..]);
+    }
+
+    /// <summary>R45: a member's input is one delta, also when there is none.</summary>
+    private void FlushWhole()
+    {
+        if (_whole is null) return;
+        WriteDelta(_whole.IsEmpty ? "{}"u8 : _whole.Text);
+        _whole = null;
     }
 
     /// <summary>No second half came: upstream meant the lone one.</summary>

@@ -22,10 +22,7 @@ internal static class ToolBlocks
         var name = fields.RequiredString(BlockFields.Name, LongestName);
         var input = fields.Object(BlockFields.Input) ?? throw Reject.At(fields.Path(BlockFields.Input), Literals.Required);
         CheckCaller(fields, warnings);
-        var toolset = fields.String(BlockFields.ToolsetName, LongestName);
-        // R45: until toolsets are here, the call goes upstream by its member name alone.
-        if (toolset is not null) warnings.Add("toolset_name", "unsupported");
-        return new ToolUseBlock(path, id, name, input) { ToolsetName = toolset };
+        return new ToolUseBlock(path, id, name, input) { ToolsetName = fields.String(BlockFields.ToolsetName, LongestName) };
     }
 
     public static ToolResultBlock ToolResult(in Fields fields, BlockPath path, List<Block>? content, RequestTraits traits)

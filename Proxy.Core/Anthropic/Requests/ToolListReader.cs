@@ -14,6 +14,10 @@ internal sealed class ToolListReader(CacheMarks marks)
     // A tool of another family may have keys that a custom one has not.
     private const int UnknownKeys = 12;
 
+    // Read by families that are not there yet.
+    private static readonly string[] s_later = ["web_search_", "web_fetch_", "code_execution_", "mcp_toolset", "tool_search_tool_"];
+
+    private readonly Dictionary<string, int> _toolsets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<Tool> _tools = [];
     private readonly List<HostedTool> _hosted = [];
@@ -34,6 +38,9 @@ internal sealed class ToolListReader(CacheMarks marks)
     {
         for (var i = 0; cursor.NextElement(); i++) ReadTool(ref cursor, i);
         _names.Remove(Placeholder);
+        // R45: its calls could not be told from the toolset's.
+        foreach (var (toolset, index) in _toolsets)
+            if (_names.Contains(toolset)) throw Reject.At(Place.Item("tools", index), "a tool named '" + toolset + "' cannot stand beside the " + toolset + " toolset");
     }
 
     private void ReadTool(ref JsonCursor cursor, int index)
@@ -63,9 +70,22 @@ internal sealed class ToolListReader(CacheMarks marks)
         }
 
         var entry = new ToolEntry(index, type, new JsonRaw(cursor.Body[start..cursor.Consumed]), place, cursor.Warnings, marks);
-        if (HostedTools.Read(entry) is { } hosted) Add(hosted);
-        // R41–R45.
-        else throw Reject.NotYet(fields.Path(ToolFields.Type), type);
+        if (DefinedToolReader.Read(entry) is { } defined) Add(defined);
+        else if (ToolsetReader.NameOf(type) is { } toolset) AddToolset(entry, toolset);
+        else if (HostedTools.Read(entry) is { } hosted) Add(hosted);
+        else throw Unknown(place, type);
+    }
+
+    private static Canonical.Failures.RequestRejectedException Unknown(in Place place, string type) =>
+        s_later.Any(prefix => type.StartsWith(prefix, StringComparison.Ordinal))
+            ? Reject.NotYet(place.Field("type"), type)
+            : Reject.At(place, "Input tag '" + Reject.Shown(type) + "' found using 'type' does not match any of the expected tags");
+
+    // R45.
+    private void AddToolset(in ToolEntry entry, string toolset)
+    {
+        if (!_toolsets.TryAdd(toolset, entry.Index)) throw Reject.At(entry.Place, "the " + toolset + " toolset may be given once only");
+        _tools.AddRange(ToolsetReader.Read(entry, toolset));
     }
 
     private void Add(Tool tool)

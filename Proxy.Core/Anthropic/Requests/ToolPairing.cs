@@ -65,9 +65,21 @@ internal sealed class ToolPairing
         _answered.Add(result.ToolUseId);
         // R16, D30.
         if (result.ToolsetName != use.ToolsetName) throw Reject.At(path, "`toolset_name` must match the `tool_use` block it answers");
+        // R45: a member's result shows text and images, a browser's also its state.
+        if (use.ToolsetName is not null) CheckMember(result);
         // R14.
         if ((result.IsError || use.ToolsetName != "browser") && result.Content.FirstOrDefault(static b => b is BrowserStateBlock) is { } state)
             throw BlockTypes.Misplaced(state, "results other than successful ones of the browser toolset");
+    }
+
+    private static void CheckMember(ToolResultBlock result)
+    {
+        var states = 0;
+        foreach (var block in result.Content)
+        {
+            if (block is not (TextBlock or ImageBlock or BrowserStateBlock)) throw BlockTypes.Misplaced(block, "results of a toolset's tools");
+            if (block is BrowserStateBlock && ++states > 1) throw Reject.At(block.Path.ToString(), "a result may hold one `browser_state` block only");
+        }
     }
 
     private void RequireAnswers()

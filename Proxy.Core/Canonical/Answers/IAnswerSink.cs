@@ -21,8 +21,9 @@ internal interface IAnswerSink
     void OpenThinking();
 
     /// <param name="id">The client-facing id, e.g. <c>toolu_…</c>; unique over the conversation (K9).</param>
-    /// <param name="name">The name the client declared.</param>
-    void OpenToolUse(string id, string name);
+    /// <param name="name">The name the client declared, or a toolset's member.</param>
+    /// <param name="toolset">R45: <c>computer</c> or <c>browser</c>; null for a tool of its own.</param>
+    void OpenToolUse(string id, string name, string? toolset = null);
 
     /// <summary>Adds to the open block: text, thinking, or a fragment of the tool input's JSON text.</summary>
     /// <param name="escaped">Content of a JSON string without quotes, escapes intact, valid UTF-8, never split inside an escape.</param>

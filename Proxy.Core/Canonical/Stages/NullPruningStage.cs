@@ -12,12 +12,12 @@ internal sealed class NullPruningStage(IAnswerSink next, PruningPlan plan) : Pas
     private NullPruner? _pruner;
     private bool _active;
 
-    public override void OpenToolUse(string id, string name)
+    public override void OpenToolUse(string id, string name, string? toolset = null)
     {
-        var node = plan.Find(name);
+        var node = plan.Find(name, toolset);
         _active = node is not null;
         if (node is not null) (_pruner ??= new NullPruner()).Reset(node);
-        base.OpenToolUse(id, name);
+        base.OpenToolUse(id, name, toolset);
     }
 
     public override void Append(ReadOnlySpan<byte> escaped)

@@ -17,7 +17,7 @@ internal abstract class PassThroughStage(IAnswerSink next) : IAnswerSink
 
     public virtual void OpenThinking() => Next.OpenThinking();
 
-    public virtual void OpenToolUse(string id, string name) => Next.OpenToolUse(id, name);
+    public virtual void OpenToolUse(string id, string name, string? toolset = null) => Next.OpenToolUse(id, name, toolset);
 
     public virtual void Append(ReadOnlySpan<byte> escaped) => Next.Append(escaped);
 

@@ -17,13 +17,14 @@ internal sealed class PruningPlan
     {
         if (tools.Count == 0) return null;
         var plan = new PruningPlan();
-        foreach (var tool in tools) plan._schemas[tool.Name] = tool.InputSchema.Span.ToArray();
+        foreach (var tool in tools) plan._schemas[Key(tool.Name, tool.Toolset)] = tool.InputSchema.Span.ToArray();
         return plan;
     }
 
     /// <returns>Null when nothing in this tool's input can be pruned.</returns>
-    public PruningNode? Find(string tool)
+    public PruningNode? Find(string name, string? toolset = null)
     {
+        var tool = Key(name, toolset);
         if (_nodes.TryGetValue(tool, out var known)) return known;
         PruningNode? node = null;
         if (_schemas.TryGetValue(tool, out var schema))
@@ -41,4 +42,7 @@ internal sealed class PruningPlan
         _nodes[tool] = node;
         return node;
     }
+
+    // No name holds a slash: members of two toolsets, and a tool beside them, may share one.
+    private static string Key(string name, string? toolset) => toolset is null ? name : toolset + "/" + name;
 }

@@ -50,11 +50,11 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
         base.OpenThinking();
     }
 
-    public override void OpenToolUse(string id, string name)
+    public override void OpenToolUse(string id, string name, string? toolset = null)
     {
         if (IsOver) return;
         _block = BlockState.ToolUse;
-        base.OpenToolUse(id, name);
+        base.OpenToolUse(id, name, toolset);
     }
 
     public override void Append(ReadOnlySpan<byte> escaped)

@@ -39,9 +39,9 @@ internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswer
         if (Begin(thinking: true)) next.OpenThinking();
     }
 
-    public void OpenToolUse(string id, string name)
+    public void OpenToolUse(string id, string name, string? toolset = null)
     {
-        if (Begin(thinking: false)) next.OpenToolUse(id, name);
+        if (Begin(thinking: false)) next.OpenToolUse(id, name, toolset);
     }
 
     public void Append(ReadOnlySpan<byte> escaped)

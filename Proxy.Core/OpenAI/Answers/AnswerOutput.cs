@@ -70,11 +70,11 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
         if (!Ended) sink.OpenThinking();
     }
 
-    public void OpenToolUse(string id, string name)
+    public void OpenToolUse(string id, string name, string? toolset = null)
     {
         Start();
         HasToolUse = true;
-        if (!Ended) sink.OpenToolUse(id, name);
+        if (!Ended) sink.OpenToolUse(id, name, toolset);
     }
 
     public void Append(ReadOnlySpan<byte> escaped)

@@ -10,12 +10,14 @@ internal sealed class FunctionCallSlot(AnswerOutput output) : Slot(output, ItemK
 {
     private readonly TextPart _arguments = new(output, TextKind.Arguments, 0, keeps: true);
     private string? _name;
+    private string _namespace = "";
     private string? _callId;
     private bool _isOpen;
 
     public override void Describe(in OutputItem item)
     {
         if (_name is null && !item.Name.IsEmpty) _name = EscapedUtf8.DecodeString(item.Name);
+        if (_namespace.Length == 0 && !item.Namespace.IsEmpty) _namespace = EscapedUtf8.DecodeString(item.Namespace);
         if (_callId is null && !item.CallId.IsEmpty) _callId = EscapedUtf8.DecodeString(item.CallId);
     }
 
@@ -36,7 +38,8 @@ internal sealed class FunctionCallSlot(AnswerOutput output) : Slot(output, ItemK
             // Arguments may come before the item that names the function.
             if (_name is null || _callId is null) return;
             _isOpen = true;
-            Output.OpenToolUse(ClientId(_callId), ClientName(_name));
+            var tool = Output.Context.ToolBehind(_namespace, _name);
+            Output.OpenToolUse(ClientId(_callId), tool.Name, tool.Toolset);
         }
 
         _arguments.Flush();
@@ -81,9 +84,6 @@ internal sealed class FunctionCallSlot(AnswerOutput output) : Slot(output, ItemK
         used.Add(id);
         return id;
     }
-
-    private string ClientName(string name) =>
-        Output.Context.OriginalNames is { } names && names.TryGetValue(name, out var original) ? original : name;
 
     private static bool IsObject(ReadOnlySpan<byte> escaped)
     {

@@ -14,6 +14,7 @@ internal ref struct OutputItem
     public ReadOnlySpan<byte> Status;
     public ReadOnlySpan<byte> CallId;
     public ReadOnlySpan<byte> Name;
+    public ReadOnlySpan<byte> Namespace;
     public ReadOnlySpan<byte> Arguments;
     public ReadOnlySpan<byte> Phase;
     public ReadOnlySpan<byte> EncryptedContent;
@@ -45,6 +46,7 @@ internal ref struct OutputItem
             else if (name.SequenceEqual("status"u8)) item.Status = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("call_id"u8)) item.CallId = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("name"u8)) item.Name = JsonSlices.String(ref reader);
+            else if (name.SequenceEqual("namespace"u8)) item.Namespace = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("phase"u8)) item.Phase = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("encrypted_content"u8)) item.EncryptedContent = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("content"u8)) item.Content = JsonSlices.Array(ref reader, json);

@@ -123,7 +123,13 @@ internal static class AssistantItems
         output.Append("{\"type\":\"function_call\",\"call_id\":\""u8);
         output.AppendAscii(ToolIds.ToUpstream(use.Id));
         output.Append("\",\"name\":\""u8);
-        output.AppendAscii(build.Names.ToUpstream(use.Name));
+        output.AppendAscii(build.Names.ToUpstream(use.Name, use.ToolsetName));
+        if (build.Names.NamespaceOf(use.ToolsetName) is { } namespaceName)
+        {
+            output.Append("\",\"namespace\":\""u8);
+            output.AppendAscii(namespaceName);
+        }
+
         output.Append("\",\"arguments\":\""u8);
         JsonEscape.Append(output, use.Input.Span);
         output.Append("\"}"u8);

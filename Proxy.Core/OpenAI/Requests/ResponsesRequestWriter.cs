@@ -34,6 +34,7 @@ internal static class ResponsesRequestWriter
             MaxOutputTokens = maxOutputTokens,
             InputTokensEstimate = build.InputTokensEstimate,
             OriginalNames = build.Names.Originals,
+            ToolsetMembers = build.Names.Members,
             UsedToolIds = build.UsedToolIds,
             DroppedThinking = build.DroppedThinking,
         };

@@ -17,6 +17,7 @@ internal static class ToolDefinitions
         {
             if (i + next > 0) output.Append((byte)',');
             if (next < hosted.Count && (i == tools.Count || hosted[next].Index < tools[i].Index)) HostedToolWriter.Write(build, hosted[next++]);
+            else if (build.Names.NamespaceOf(tools[i].Toolset) is not null) i = NamespaceWriter.Write(build, tools, i);
             else FunctionWriter.Write(build, tools[i++]);
         }
 

@@ -161,7 +161,7 @@ public sealed class BlockTests
         var body = Bodies.Of(Bodies.Exchange(Bodies.ToolResult("toolu_1", "[" + State + "]", Browser), call));
         var result = (ToolResultBlock)Bodies.Read(body).Turns[2].Blocks[0];
         Assert.Equal(State, Assert.IsType<BrowserStateBlock>(result.Content[0]).State.ToString());
-        Assert.Equal("toolset_name:unsupported", Bodies.WarningsOf(body));
+        Assert.Equal("", Bodies.WarningsOf(body));
 
         Assert.Contains("browser_state", Bodies.RefusalText(Bodies.Of(Bodies.Exchange(Bodies.ToolResult("toolu_1", "[" + State + "]", Browser + ",\"is_error\":true"), call))), StringComparison.Ordinal);
         Assert.Contains("browser_state", Bodies.RefusalText(Bodies.Of(Bodies.Exchange(Bodies.ToolResult("toolu_1", "[" + State + "]")))), StringComparison.Ordinal);

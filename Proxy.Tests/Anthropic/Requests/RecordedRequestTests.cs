@@ -12,8 +12,6 @@ public sealed class RecordedRequestTests
     private static readonly Dictionary<string, string> s_refused = new()
     {
         ["advisor-stream"] = "tools.0: advisor is not supported by this gateway",
-        ["code-execution-stream"] = "tools.0.type: 'bash_20250124' is not supported by this gateway yet",
-        ["computer-use-stream"] = "tools.0.type: 'computer_20251124' is not supported by this gateway yet",
         ["mcp-stream"] = "mcp_servers: not supported by this gateway yet",
         ["structured-output-format-json"] = "output_config.format: not supported by this gateway yet",
         ["web-search-pause-turn-stream"] = "tools.0.type: 'web_search_20250305' is not supported by this gateway yet",

@@ -23,7 +23,7 @@ internal sealed class RecordingSink : IAnswerSink
 
     public void OpenThinking() => Calls.Add("thinking");
 
-    public void OpenToolUse(string id, string name) => Calls.Add("tool " + name);
+    public void OpenToolUse(string id, string name, string? toolset = null) => Calls.Add("tool " + name + (toolset is null ? "" : " of " + toolset));
 
     public void Append(ReadOnlySpan<byte> escaped)
     {

@@ -60,7 +60,7 @@ internal sealed class RecordingSink : IAnswerSink
 
     public void OpenThinking() => Open("thinking", Stage.Thinking);
 
-    public void OpenToolUse(string id, string name) => Open($"tool_use {id} {name}", Stage.ToolUse);
+    public void OpenToolUse(string id, string name, string? toolset = null) => Open($"tool_use {id} {name}" + (toolset is null ? "" : " of " + toolset), Stage.ToolUse);
 
     public void Append(ReadOnlySpan<byte> escaped)
     {

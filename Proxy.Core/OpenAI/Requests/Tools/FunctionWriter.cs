@@ -11,7 +11,7 @@ internal static class FunctionWriter
     {
         var output = build.Output;
         output.Append("{\"type\":\"function\",\"name\":\""u8);
-        output.AppendAscii(build.Names.ToUpstream(tool.Name));
+        output.AppendAscii(build.Names.ToUpstream(tool.Name, tool.Toolset));
         output.Append((byte)'"');
         if (tool.Description is { } description)
         {
