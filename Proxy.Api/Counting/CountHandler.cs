@@ -1,6 +1,7 @@
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic.Requests;
+using Proxy.Core.Canonical.Editing;
 using Proxy.Core.Json;
 using Proxy.Core.Models;
 using Proxy.Core.OpenAI;
@@ -15,7 +16,9 @@ internal sealed class CountHandler(GatewayOptions options, ModelCatalog catalog,
     public async Task HandleAsync(HttpContext context)
     {
         var exchange = Exchange.Of(context);
-        var count = await counter.CountAsync(await ReadAsync(context, exchange), context.RequestAborted);
+        var asked = await ReadAsync(context, exchange);
+        var original = asked.Unedited is null ? null : counter.CountAsync(asked.Unedited, context.RequestAborted);
+        var count = await counter.CountAsync(asked.Question, context.RequestAborted);
         exchange.Count = count;
         var headers = context.Response.Headers;
         headers["x-gateway-token-count"] = count.SourceName;
@@ -23,13 +26,21 @@ internal sealed class CountHandler(GatewayOptions options, ModelCatalog catalog,
         using var output = new PooledBuffer(64);
         output.Append("{\"input_tokens\":"u8);
         output.Append(count.Tokens);
+        if (asked.TellsOriginal)
+        {
+            output.Append(",\"context_management\":{\"original_input_tokens\":"u8);
+            output.Append(original is null ? count.Tokens : (await original).Tokens);
+            output.Append((byte)'}');
+        }
+
         output.Append((byte)'}');
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = output.Length;
         await context.Response.Body.WriteAsync(output.WrittenMemory, context.RequestAborted);
     }
 
-    private async Task<CountQuestion> ReadAsync(HttpContext context, Exchange exchange)
+    /// <returns>What is to be counted; the same before <c>context_management</c> edited it, where it did; and whether to tell.</returns>
+    private async Task<(CountQuestion Question, CountQuestion? Unedited, bool TellsOriginal)> ReadAsync(HttpContext context, Exchange exchange)
     {
         using var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
         var headers = context.Request.Headers;
@@ -40,6 +51,8 @@ internal sealed class CountHandler(GatewayOptions options, ModelCatalog catalog,
         exchange.Route = route;
         context.Response.Headers["x-gateway-upstream-model"] = route.UpstreamModel;
         var scope = new RequestScope { Route = route, Tenant = exchange.Tenant, Envelope = envelope, Warnings = exchange.Warnings, Strict = options.Strict };
-        return new CountQuestion(conversation, scope, exchange.RequestId);
+        var edited = ContextEditor.Apply(conversation, out var applied);
+        var question = new CountQuestion(edited, scope, exchange.RequestId);
+        return (question, applied.Count == 0 ? null : new CountQuestion(conversation, scope, exchange.RequestId), conversation.Edits is not null);
     }
 }

@@ -3,6 +3,7 @@ using Proxy.Api.Settings;
 using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Editing;
 using Proxy.Core.Models;
 using Proxy.Core.OpenAI;
 using Proxy.Core.Sealing;
@@ -45,21 +46,22 @@ internal sealed class MessageHandler(
         var route = learned.Apply(catalog.Resolve(conversation.Model));
         AliasRules.Check(conversation, route.Alias, traits);
 
-        // :: Translation
+        // :: Translation (R64, R65: of what the client leaves of it)
+        conversation = ContextEditor.Apply(conversation, out var applied);
         exchange.Route = route;
         exchange.Stream = conversation.Stream;
         context.Response.Headers["x-gateway-upstream-model"] = route.UpstreamModel;
         var scope = Scope(context, exchange, route, conversation, traits);
         if (conversation.IsPrewarm && !route.Profile.Prewarm)
         {
-            await prewarm.AnswerAsync(context, conversation, scope, Format(exchange, conversation, traits, []));
+            await prewarm.AnswerAsync(context, conversation, scope, Format(exchange, conversation, traits, applied, []));
             return;
         }
 
         using var question = new Question(body, conversation, scope);
 
         // :: Upstream, and translation back
-        var format = Format(exchange, conversation, traits, question.Context.DroppedThinking);
+        var format = Format(exchange, conversation, traits, applied, question.Context.DroppedThinking);
         var call = UpstreamCall.Start(route, conversation, asker.Server, time);
         try
         {
@@ -94,12 +96,14 @@ internal sealed class MessageHandler(
     };
 
     // C5: what the betas and the body say about the answer's form.
-    private static MessageFormat Format(Exchange exchange, Conversation conversation, RequestTraits traits, IReadOnlyList<string> droppedThinking) =>
+    private static MessageFormat Format(
+        Exchange exchange, Conversation conversation, RequestTraits traits, IReadOnlyList<AppliedEdit> applied, IReadOnlyList<string> droppedThinking) =>
         new(conversation.Model, exchange.RequestId)
         {
             EstimatedTokens = traits.Has("thinking-token-count-2026-05-13"),
             Speed = conversation.TellSpeed,
             Diagnostics = conversation.Diagnostics?.PreviousMessageId is not null,
+            AppliedEdits = conversation.Edits is null ? null : applied,
             DroppedThinking = traits.Has(BindingControls) ? droppedThinking : null,
         };
 }

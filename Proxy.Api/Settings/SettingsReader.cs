@@ -198,6 +198,7 @@ internal static class SettingsReader
                 Phase = entry.Flag(nameof(ProfileRule.Phase)),
                 EncryptedReasoning = entry.Flag(nameof(ProfileRule.EncryptedReasoning)),
                 OpenAIParameters = entry.Flag(nameof(ProfileRule.OpenAIParameters)),
+                ReasoningContext = entry.Flag(nameof(ProfileRule.ReasoningContext)),
                 Breakpoints = entry.Flag(nameof(ProfileRule.Breakpoints)),
                 Prewarm = entry.Flag(nameof(ProfileRule.Prewarm)),
                 FastTier = entry.Flag(nameof(ProfileRule.FastTier)),

@@ -1,3 +1,5 @@
+using Proxy.Core.Canonical.Editing;
+
 namespace Proxy.Core.Anthropic;
 
 /// <summary>How this client wants its answer written.</summary>
@@ -13,6 +15,9 @@ internal sealed record MessageFormat(string Model, string RequestId)
 
     /// <summary>The client asked with which answer to compare the cache: <c>diagnostics</c> says what came of it (S22).</summary>
     public bool Diagnostics { get; init; }
+
+    /// <summary>What <c>context_management</c> did (R64, R65); null when the client sent none.</summary>
+    public IReadOnlyList<AppliedEdit>? AppliedEdits { get; init; }
 
     /// <summary>Beta thinking-binding-controls: paths of dropped thinking blocks (R26); null without the beta.</summary>
     public IReadOnlyList<string>? DroppedThinking { get; init; }

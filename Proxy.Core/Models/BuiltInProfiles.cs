@@ -76,6 +76,7 @@ internal static class BuiltInProfiles
         Efforts = s_all,
         ConfigurationUpdate = true,
         Phase = true,
+        ReasoningContext = true,
         Breakpoints = true,
         Prewarm = true,
         FastTier = true,

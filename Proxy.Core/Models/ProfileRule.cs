@@ -32,6 +32,9 @@ internal sealed record ProfileRule
     /// <inheritdoc cref="UpstreamProfile.OpenAIParameters"/>
     public bool? OpenAIParameters { get; init; }
 
+    /// <inheritdoc cref="UpstreamProfile.ReasoningContext"/>
+    public bool? ReasoningContext { get; init; }
+
     /// <inheritdoc cref="UpstreamProfile.Breakpoints"/>
     public bool? Breakpoints { get; init; }
 
@@ -93,6 +96,7 @@ internal sealed record ProfileRule
         Phase = Phase ?? profile.Phase,
         EncryptedReasoning = EncryptedReasoning ?? profile.EncryptedReasoning,
         OpenAIParameters = OpenAIParameters ?? profile.OpenAIParameters,
+        ReasoningContext = ReasoningContext ?? profile.ReasoningContext,
         Breakpoints = Breakpoints ?? profile.Breakpoints,
         Prewarm = Prewarm ?? profile.Prewarm,
         FastTier = FastTier ?? profile.FastTier,

@@ -29,6 +29,9 @@ internal sealed record UpstreamProfile
     /// <summary>R58, R62, R59, R74: OpenAI's own parameters are understood (a plain Responses server refuses or ignores them).</summary>
     public bool OpenAIParameters { get; init; } = true;
 
+    /// <summary>R65: <c>reasoning.context</c> is understood.</summary>
+    public bool ReasoningContext { get; init; }
+
     /// <summary>R61, R63: explicit cache breakpoints and <c>prompt_cache_options</c> are understood.</summary>
     public bool Breakpoints { get; init; }
 

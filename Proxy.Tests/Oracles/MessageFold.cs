@@ -62,6 +62,10 @@ internal static class MessageFold
             case "signature_delta":
                 block["signature"] = delta.GetProperty("signature").GetString(); // assigned, not added
                 break;
+            case "compaction_delta":
+                block["content"] = JsonNode.Parse(delta.GetProperty("content").GetRawText()); // assigned
+                if (delta.TryGetProperty("encrypted_content", out var encrypted)) block["encrypted_content"] = JsonNode.Parse(encrypted.GetRawText());
+                break;
             case "input_json_delta":
                 input.Append(Text(delta, "partial_json"));
                 break;
@@ -83,6 +87,7 @@ internal static class MessageFold
             if (told.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null) usage[key] = JsonNode.Parse(value.GetRawText());
         }
 
+        if (data.TryGetProperty("context_management", out var management)) message["context_management"] = JsonNode.Parse(management.GetRawText());
         if (data.TryGetProperty("input_transformations", out var transformations)) message["input_transformations"] = JsonNode.Parse(transformations.GetRawText());
     }
 

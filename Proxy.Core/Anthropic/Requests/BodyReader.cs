@@ -61,7 +61,7 @@ internal sealed class BodyReader
         if (body.Has(BodyFields.Tools) && body.Kind(BodyFields.Tools) != JsonTokenType.StartArray) throw Reject.At("tools", Literals.NotList);
         SamplingReader.Read(body, _traits, _warnings, out var temperature, out var topP);
         var stopSequences = StopSequencesReader.Read(body, _warnings);
-        ContextManagementReader.Check(body, _warnings);
+        var edits = ContextManagementReader.Read(body, _warnings);
         var endCache = _marks.Read(body, BodyFields.CacheControl, _warnings);
         _marks.Check();
         _images.Check();
@@ -91,6 +91,7 @@ internal sealed class BodyReader
             TellSpeed = body.Has(BodyFields.Speed),
             EndCache = endCache,
             ToolsCache = _tools.Cache,
+            Edits = edits,
             Diagnostics = DiagnosticsReader.Read(body, _warnings),
         };
         PrewarmRules.Check(conversation, body);

@@ -66,6 +66,9 @@ internal sealed record Conversation
     /// <summary>The longest-lived <c>cache_control</c> on a tool (R40).</summary>
     public CacheLife ToolsCache { get; init; }
 
+    /// <summary><c>context_management.edits</c>, in the client's order; null when the client sent no <c>context_management</c> (R64–R66).</summary>
+    public IReadOnlyList<ContextEdit>? Edits { get; init; }
+
     /// <summary>R63; null when the client sent none.</summary>
     public DiagnosticsRequest? Diagnostics { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Proxy.Core.Canonical;
+using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.OpenAI.Requests.Tools;
 
@@ -55,7 +56,21 @@ internal static class Parameters
         if (build.Thinking.Effort is not { } effort) return;
         build.Output.Append(",\"reasoning\":{\"effort\":\""u8);
         build.Output.AppendAscii(EffortNames.Name(effort));
-        build.Output.Append(build.Thinking.Summarized ? "\",\"summary\":\"auto\"}"u8 : "\"}"u8);
+        build.Output.Append(build.Thinking.Summarized ? "\",\"summary\":\"auto\""u8 : "\""u8);
+        WriteReasoningContext(build);
+        build.Output.Append((byte)'}');
+    }
+
+    /// <summary>R65: what upstream itself does with thinking of older turns, said only to clients that say it.</summary>
+    private static void WriteReasoningContext(RequestBuild build)
+    {
+        if (!build.Profile.ReasoningContext || build.Conversation.Edits is not { } edits) return;
+        foreach (var edit in edits)
+        {
+            if (edit is not ClearThinking thinking) continue;
+            build.Output.Append(thinking.Keep == 1 ? ",\"context\":\"current_turn\""u8 : ",\"context\":\"all_turns\""u8);
+            return;
+        }
     }
 
     private static int WriteMaxOutputTokens(RequestBuild build)

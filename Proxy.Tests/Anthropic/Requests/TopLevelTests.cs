@@ -143,8 +143,9 @@ public sealed class TopLevelTests
     [InlineData("\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"5m\",\"scope\":\"org\"}", "")]
     [InlineData("\"context_management\":{\"edits\":[{\"type\":\"clear_thinking_20251015\",\"keep\":\"all\"}]}", "")]
     [InlineData("\"context_management\":{\"edits\":[{\"keep\":{\"type\":\"all\"},\"type\":\"clear_thinking_20251015\"}]}", "")]
-    [InlineData("\"context_management\":{\"edits\":[{\"type\":\"clear_thinking_20251015\",\"keep\":{\"type\":\"thinking_turns\",\"value\":1}}]}", "context_management.clear_thinking_20251015:unsupported")]
-    [InlineData("\"context_management\":{\"edits\":[{\"type\":\"clear_tool_uses_20250919\"}]}", "context_management.clear_tool_uses_20250919:unsupported")]
+    [InlineData("\"context_management\":{\"edits\":[{\"type\":\"clear_thinking_20251015\",\"keep\":{\"type\":\"thinking_turns\",\"value\":1}}]}", "")]
+    [InlineData("\"context_management\":{\"edits\":[{\"type\":\"clear_tool_uses_20250919\"}]}", "")]
+    [InlineData("\"context_management\":{\"edits\":[{\"type\":\"clear_all_20270101\"}]}", "context_management.clear_all_20270101:unsupported")]
     [InlineData("\"context_management\":{}", "")]
     public void What_changes_nothing_is_accepted_and_what_is_dropped_is_told(string more, string warnings) =>
         Assert.Equal(warnings, Bodies.WarningsOf(Bodies.With(more), Bodies.V2026));
