@@ -10,14 +10,20 @@ internal static class StrictSchema
 
     // Keywords that strict mode refuses (OpenAI's guide to structured outputs).
     private static readonly string[] Refused =
-        ["allOf", "not", "dependentRequired", "dependentSchemas", "if", "then", "else", "patternProperties", "propertyNames", "oneOf"];
+        ["allOf", "not", "dependentRequired", "dependentSchemas", "if", "then", "else", "patternProperties", "propertyNames", "oneOf", "uniqueItems", "contains", "unevaluatedProperties", "unevaluatedItems", "minProperties", "maxProperties"];
+
+    private static readonly string[] Formats = ["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"];
+
+    // Over the whole schema (OpenAI's guide to structured outputs).
+    private const int MostProperties = 5_000;
+    private const int MostValues = 1_000;
 
     /// <summary>The complaint, worded as OpenAI words it after "Invalid schema for …: "; null when the schema is fine.</summary>
     public static string? Check(JsonElement schema)
     {
         if (schema.ValueKind != JsonValueKind.Object || schema.Text("type") != "object" || schema.TryGetProperty("anyOf", out _))
             return $"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{schema.Text("type") ?? "None"}\"'.";
-        return SchemaWalk.First(schema, Visit);
+        return SchemaWalk.First(schema, Visit) ?? CheckSize(schema);
     }
 
     private static string? Visit(JsonElement schema, IReadOnlyList<string> path)
@@ -25,7 +31,24 @@ internal static class StrictSchema
         var at = SchemaWalk.Context(path);
         if (path.Count > DeepestPath) return $"{at} schema exceeds the maximum nesting of {DeepestPath / 2} levels.";
         if (Refused.FirstOrDefault(k => schema.TryGetProperty(k, out _)) is { } keyword) return $"{at} '{keyword}' is not permitted.";
+        if (schema.Text("$ref") is not null)
+            return schema.EnumerateObject().Any(m => m.Name != "$ref") ? $"{at} $ref cannot have keywords {{{string.Join(", ", schema.EnumerateObject().Where(m => m.Name != "$ref").Select(m => $"'{m.Name}'"))}}}." : null;
+        if (!schema.TryGetProperty("type", out _) && !schema.TryGetProperty("anyOf", out _)) return $"{at} schema must have a 'type' key.";
+        if (schema.Text("format") is { } format && !Formats.Contains(format)) return $"{at} '{format}' is not a valid format.";
         return IsObject(schema) ? CheckObject(schema, at) : null;
+    }
+
+    private static string? CheckSize(JsonElement schema)
+    {
+        var (properties, values) = (0, 0);
+        SchemaWalk.First(schema, (inner, _) =>
+        {
+            properties += inner.Member("properties") is { ValueKind: JsonValueKind.Object } members ? members.EnumerateObject().Count() : 0;
+            values += inner.Items("enum").Count();
+            return null;
+        });
+        if (properties > MostProperties) return $"schema has {properties} properties, more than the {MostProperties} that are allowed.";
+        return values > MostValues ? $"schema has {values} enum values, more than the {MostValues} that are allowed." : null;
     }
 
     private static string? CheckObject(JsonElement schema, string at)

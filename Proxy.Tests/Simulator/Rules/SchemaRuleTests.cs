@@ -10,6 +10,10 @@ public sealed class SchemaRuleTests
     [InlineData("""{"type":"object","properties":{}}""", "In context=(), 'additionalProperties' is required to be supplied and to be false.")]
     [InlineData("""{"type":"object","properties":{"a":{"type":"object","properties":{}}},"required":["a"],"additionalProperties":false}""", "In context=('properties', 'a'), 'additionalProperties' is required to be supplied and to be false.")]
     [InlineData("""{"type":"object","properties":{"a":{"oneOf":[]}},"required":["a"],"additionalProperties":false}""", "In context=('properties', 'a'), 'oneOf' is not permitted.")]
+    [InlineData("""{"type":"object","properties":{"a":{"enum":["x"]}},"required":["a"],"additionalProperties":false}""", "In context=('properties', 'a'), schema must have a 'type' key.")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"string","format":"uri"}},"required":["a"],"additionalProperties":false}""", "In context=('properties', 'a'), 'uri' is not a valid format.")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"array","items":{"type":"string"},"uniqueItems":true}},"required":["a"],"additionalProperties":false}""", "In context=('properties', 'a'), 'uniqueItems' is not permitted.")]
+    [InlineData("""{"type":"object","properties":{"a":{"$ref":"#/$defs/b","description":"d"}},"required":["a"],"additionalProperties":false,"$defs":{"b":{"type":"string"}}}""", "In context=('properties', 'a'), $ref cannot have keywords {'description'}.")]
     public async Task Strict_functions_need_closed_and_complete_objects(string parameters, string complaint)
     {
         await using var simulator = await SimulatorClient.StartAsync();
