@@ -24,7 +24,7 @@ internal static class GatewayServices
             .AddSingleton(new ModelCatalog(new ModelCatalogOptions
             {
                 Upstream = options.Upstream,
-                IsOpenAI = options.IsOpenAI,
+                Dialect = options.Dialect,
                 Models = options.Models,
                 Profiles = options.Profiles,
                 AllowUnknown = options.AllowUnknownModels,

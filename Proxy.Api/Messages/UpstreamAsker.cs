@@ -42,6 +42,8 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
                 continue;
             }
 
+            // A second refusal of one request is told to the client; the next request is written without it all the same.
+            if (!mayRepeat && verdict is RetryWithoutVerdict again) Learn(again, question);
             Log.UpstreamRefused(logger, (int)response.StatusCode, verdict.GetType().Name, exchange.RequestId, exchange.UpstreamRequestId);
             return verdict switch
             {
@@ -78,13 +80,19 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
                 question.Retranslate(scope.Route, replayReasoning: false, ("reasoning", "stripped"));
                 return true;
             case RetryWithoutVerdict retry:
-                var effort = ThinkingPlan.For(question.Conversation, scope.Route, new Warnings()).Effort ?? Effort.None;
-                if (learned.Learn(scope.Route, retry.Parameter, effort) is not { } route) return false;
+                if (Learn(retry, question) is not { } route) return false;
                 question.Retranslate(route, scope.ReplayReasoning, (retry.Parameter, "not-taken-by-upstream"));
                 return true;
             default:
                 return false;
         }
+    }
+
+    private Core.Models.Route? Learn(RetryWithoutVerdict refused, Question question)
+    {
+        var route = question.Context.Scope.Route;
+        var effort = ThinkingPlan.For(question.Conversation, route, new Warnings()).Effort ?? Effort.None;
+        return learned.Learn(route, refused.Parameter, effort, refused.Limit);
     }
 
     private async Task<UpstreamVerdict> ReadErrorAsync(HttpResponseMessage response, Question question, CancellationToken cancellationToken)

@@ -42,10 +42,11 @@ internal sealed record GatewayOptions
     public string Upstream { get; init; } = "openai";
 
     /// <summary>
-    /// <c>Proxy:Dialect</c>: <c>openai</c> for an upstream that takes all of OpenAI's parameters, <c>generic</c> for a plain
-    /// Responses server. Default: openai for api.openai.com, Azure's OpenAI hosts and the simulator, else generic.
+    /// <c>Proxy:Dialect</c>: <c>openai</c> for an upstream that takes all of OpenAI's parameters, <c>azure</c> for Azure OpenAI,
+    /// <c>generic</c> for any other Responses server. Default: openai for api.openai.com and the simulator, azure for Azure's
+    /// hosts, else generic.
     /// </summary>
-    public bool IsOpenAI { get; init; } = true;
+    public UpstreamDialect Dialect { get; init; } = UpstreamDialect.OpenAI;
 
     /// <summary><c>Proxy:UpstreamHttpVersion</c>: <c>1.1</c> or <c>2</c>; 2 needs https and falls back to 1.1. Default: 2.</summary>
     public Version UpstreamHttpVersion { get; init; } = HttpVersion.Version20;

@@ -24,7 +24,7 @@ internal static class SettingsReader
             ClientKeys = ClientKeys(configuration, isDevelopment, errors),
             SealingKeys = SealingKeys(configuration, isDevelopment, errors),
             Upstream = UpstreamName(section, key is null ? "simulator" : NameOf(baseUrl)),
-            IsOpenAI = Dialect(section, key is null || IsOpenAI(baseUrl)),
+            Dialect = Dialect(section, key is null ? UpstreamDialect.OpenAI : DialectOf(baseUrl)),
             UpstreamHttpVersion = HttpVersionOf(section, defaults.UpstreamHttpVersion),
             DataDirectory = section.Text(nameof(GatewayOptions.DataDirectory)) ?? defaults.DataDirectory,
             HeadersTimeout = section.Seconds(nameof(GatewayOptions.HeadersTimeout), defaults.HeadersTimeout, 1, 299),
@@ -107,15 +107,25 @@ internal static class SettingsReader
         return keys;
     }
 
-    private static bool IsOpenAI(Uri baseUrl) => baseUrl.Host.ToLowerInvariant() is "api.openai.com" or "us.api.openai.com" or "eu.api.openai.com"
-        || baseUrl.Host.EndsWith(".openai.azure.com", StringComparison.OrdinalIgnoreCase);
+    private static UpstreamDialect DialectOf(Uri baseUrl)
+    {
+        var host = baseUrl.Host.ToLowerInvariant();
+        if (host is "api.openai.com" or "us.api.openai.com" or "eu.api.openai.com") return UpstreamDialect.OpenAI;
+        // Trace quirk-azure-content-filters-stream came from the second.
+        return host.EndsWith(".openai.azure.com", StringComparison.Ordinal)
+            || host.EndsWith(".services.ai.azure.com", StringComparison.Ordinal)
+            || host.EndsWith(".cognitiveservices.azure.com", StringComparison.Ordinal)
+                ? UpstreamDialect.Azure
+                : UpstreamDialect.Generic;
+    }
 
-    private static bool Dialect(SectionReader section, bool byDefault) => section.Text("Dialect") switch
+    private static UpstreamDialect Dialect(SectionReader section, UpstreamDialect byDefault) => section.Text(nameof(GatewayOptions.Dialect)) switch
     {
         null => byDefault,
-        "openai" => true,
-        "generic" => false,
-        _ => section.Fault("Dialect", "must be openai or generic", byDefault),
+        "openai" => UpstreamDialect.OpenAI,
+        "azure" => UpstreamDialect.Azure,
+        "generic" => UpstreamDialect.Generic,
+        _ => section.Fault(nameof(GatewayOptions.Dialect), "must be openai, azure or generic", byDefault),
     };
 
     private static CachePolicy CachePolicyOf(SectionReader section, CachePolicy byDefault)
@@ -190,7 +200,10 @@ internal static class SettingsReader
         {
             profiles[name] = new ProfileRule
             {
+                Like = ModelRef(entry, nameof(ProfileRule.Like)),
                 Reasoning = entry.Flag(nameof(ProfileRule.Reasoning)),
+                Summaries = entry.Flag(nameof(ProfileRule.Summaries)),
+                ParallelCalls = entry.Flag(nameof(ProfileRule.ParallelCalls)),
                 Efforts = entry.Efforts(nameof(ProfileRule.Efforts)),
                 DeveloperRole = entry.Flag(nameof(ProfileRule.DeveloperRole)),
                 ConfigurationUpdate = entry.Flag(nameof(ProfileRule.ConfigurationUpdate)),

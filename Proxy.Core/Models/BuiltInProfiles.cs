@@ -41,17 +41,46 @@ internal static class BuiltInProfiles
         ("gpt-3.5", Plain("gpt-3.5", 16_385, 4_096)),
     ];
 
+    public static UpstreamProfile Of(UpstreamDialect dialect, string model) => dialect switch
+    {
+        UpstreamDialect.OpenAI => OpenAI(model),
+        UpstreamDialect.Azure => Azure(model),
+        _ => Generic(model),
+    };
+
     /// <summary>The profile of an OpenAI model; a name that is too new for this table is treated as the newest.</summary>
     public static UpstreamProfile OpenAI(string model)
     {
         // ft:gpt-4o-mini-2024-07-18:org::id behaves as its base model.
         var name = model.StartsWith("ft:", StringComparison.Ordinal) ? model[3..] : model;
+        return Known(name) ?? Six(name);
+    }
+
+    /// <summary>
+    /// A model of Azure OpenAI: what OpenAI's own service alone is known to have is left out (R60, R4, R49, R61, R55, C6);
+    /// configuration switches it on. A deployment whose name says nothing is taken for a plain reasoning model.
+    /// </summary>
+    public static UpstreamProfile Azure(string deployment) =>
+        (Known(deployment) ?? Five(deployment) with { Efforts = Between(Effort.Low, Effort.High) }) with
+        {
+            FastTier = false,
+            ConfigurationUpdate = false,
+            ToolSearch = false,
+            AdditionalTools = false,
+            NamespaceTools = false,
+            Breakpoints = false,
+            Prewarm = false,
+            InputTokens = false,
+        };
+
+    private static UpstreamProfile? Known(string name)
+    {
         foreach (var (prefix, profile) in s_openAI)
         {
             if (name.StartsWith(prefix, StringComparison.Ordinal)) return profile;
         }
 
-        return Six(name);
+        return null;
     }
 
     /// <summary>

@@ -90,8 +90,10 @@ internal sealed class ModelCatalog
     /// <summary>The profile of an upstream model, with what configuration changes.</summary>
     public UpstreamProfile Profile(string upstreamModel)
     {
-        var builtIn = _options.IsOpenAI ? BuiltInProfiles.OpenAI(upstreamModel) : BuiltInProfiles.Generic(upstreamModel);
-        return _options.Profiles.TryGetValue(upstreamModel, out var rule) ? rule.ApplyTo(builtIn) : builtIn;
+        var rule = _options.Profiles.GetValueOrDefault(upstreamModel);
+        // Azure's names are those of deployments: only configuration knows which model stands behind one.
+        var builtIn = BuiltInProfiles.Of(_options.Dialect, rule?.Like ?? upstreamModel);
+        return rule is null ? builtIn : rule.ApplyTo(builtIn);
     }
 
     /// <summary>R28: raw names think by default, text omitted; unlike the newest aliases they forbid nothing.</summary>

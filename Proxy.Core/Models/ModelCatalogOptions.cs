@@ -6,8 +6,8 @@ internal sealed record ModelCatalogOptions
     /// <summary>Name of the upstream, sealed into reasoning envelopes (R26).</summary>
     public required string Upstream { get; init; }
 
-    /// <summary>The upstream is OpenAI (or answers as it does): built-in profiles by model name apply; otherwise the generic one.</summary>
-    public bool IsOpenAI { get; init; } = true;
+    /// <summary>Whose built-in profiles apply.</summary>
+    public UpstreamDialect Dialect { get; init; } = UpstreamDialect.OpenAI;
 
     /// <summary>By client-facing id; <c>*</c> is the upstream of every name that has none.</summary>
     public IReadOnlyDictionary<string, ModelRule> Models { get; init; } = new Dictionary<string, ModelRule>();

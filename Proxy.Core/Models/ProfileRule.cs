@@ -8,6 +8,9 @@ namespace Proxy.Core.Models;
 /// </summary>
 internal sealed record ProfileRule
 {
+    /// <summary>The model whose built-in profile this one starts from, where the name does not tell (an Azure deployment).</summary>
+    public string? Like { get; init; }
+
     /// <inheritdoc cref="UpstreamProfile.Reasoning"/>
     public bool? Reasoning { get; init; }
 
@@ -25,6 +28,12 @@ internal sealed record ProfileRule
 
     /// <inheritdoc cref="UpstreamProfile.Phase"/>
     public bool? Phase { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.Summaries"/>
+    public bool? Summaries { get; init; }
+
+    /// <inheritdoc cref="UpstreamProfile.ParallelCalls"/>
+    public bool? ParallelCalls { get; init; }
 
     /// <inheritdoc cref="UpstreamProfile.EncryptedReasoning"/>
     public bool? EncryptedReasoning { get; init; }
@@ -94,6 +103,8 @@ internal sealed record ProfileRule
         ConfigurationUpdate = ConfigurationUpdate ?? profile.ConfigurationUpdate,
         OutputArrays = OutputArrays ?? profile.OutputArrays,
         Phase = Phase ?? profile.Phase,
+        Summaries = Summaries ?? profile.Summaries,
+        ParallelCalls = ParallelCalls ?? profile.ParallelCalls,
         EncryptedReasoning = EncryptedReasoning ?? profile.EncryptedReasoning,
         OpenAIParameters = OpenAIParameters ?? profile.OpenAIParameters,
         ReasoningContext = ReasoningContext ?? profile.ReasoningContext,

@@ -23,6 +23,12 @@ internal sealed record UpstreamProfile
     /// <summary>R6: assistant messages carry <c>phase</c>.</summary>
     public bool Phase { get; init; }
 
+    /// <summary>R29: summaries of the reasoning may be asked for; OpenAI refuses them to organizations that are not verified.</summary>
+    public bool Summaries { get; init; } = true;
+
+    /// <summary>R53: <c>parallel_tool_calls</c> is understood; without it, what is too much is dropped here.</summary>
+    public bool ParallelCalls { get; init; } = true;
+
     /// <summary>C0.2: encrypted reasoning is requested with <c>include</c>.</summary>
     public bool EncryptedReasoning { get; init; } = true;
 

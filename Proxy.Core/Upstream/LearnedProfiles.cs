@@ -15,10 +15,11 @@ internal sealed class LearnedProfiles
 
     public Route Apply(Route route) => _byModel.TryGetValue(route.UpstreamModel, out var learned) ? route with { Profile = learned } : route;
 
-    /// <param name="parameter">Upstream's name of what it refused: <c>temperature</c>, <c>top_p</c>, <c>reasoning.effort</c>, <c>include</c>.</param>
+    /// <param name="parameter">What upstream refused, as <c>RefusedParameters</c> names it.</param>
     /// <param name="sent">The effort that was sent.</param>
+    /// <param name="limit">Tokens: the most it takes, for <c>max_output_tokens</c>.</param>
     /// <returns>The route to try once more; null when leaving the parameter out would change nothing.</returns>
-    public Route? Learn(Route route, string parameter, Effort sent)
+    public Route? Learn(Route route, string parameter, Effort sent, int? limit = null)
     {
         var profile = route.Profile;
         var without = parameter switch
@@ -27,6 +28,21 @@ internal sealed class LearnedProfiles
                 profile with { Sampling = false, SamplingWithoutEffort = false },
             "include" when profile.EncryptedReasoning => profile with { EncryptedReasoning = false },
             "reasoning.effort" when profile.Reasoning => WithoutEffort(profile, sent),
+            "reasoning.summary" when profile.Summaries => profile with { Summaries = false },
+            // R61, R55: caching is upstream's own affair then.
+            "prompt_cache_options" when profile.Breakpoints || profile.Prewarm => profile with { Breakpoints = false, Prewarm = false },
+            "phase" when profile.Phase => profile with { Phase = false },
+            // R53: what is called too much is dropped here anyway.
+            "parallel_tool_calls" when profile.ParallelCalls => profile with { ParallelCalls = false },
+            "service_tier" when profile.FastTier => profile with { FastTier = false },
+            // A server that does not know one of OpenAI's own parameters knows none of them (R58, R62, R59, R74).
+            "service_tier" or "safety_identifier" or "prompt_cache_key" or "stream_options" when profile.OpenAIParameters =>
+                profile with { OpenAIParameters = false },
+            "configuration_update" when profile.ConfigurationUpdate => profile with { ConfigurationUpdate = false },
+            "role" when profile.DeveloperRole => profile with { DeveloperRole = false },
+            "detail" when profile.ImageDetail != "auto" => profile with { ImageDetail = "auto" },
+            "output" when profile.OutputArrays => profile with { OutputArrays = false },
+            "max_output_tokens" when limit < profile.MaxOutputTokens => profile with { MaxOutputTokens = limit.Value },
             _ => null,
         };
         if (without is null) return null;

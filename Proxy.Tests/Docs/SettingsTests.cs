@@ -18,7 +18,6 @@ public sealed class SettingsTests
         [nameof(GatewayOptions.OpenAIBaseUrl)] = "OPENAI_BASE_URL",
         [nameof(GatewayOptions.ClientKeys)] = "PROXY_API_KEYS",
         [nameof(GatewayOptions.SealingKeys)] = "PROXY_SEALING_KEYS",
-        [nameof(GatewayOptions.IsOpenAI)] = "Proxy:Dialect",
     };
 
     [Fact]
@@ -41,6 +40,14 @@ public sealed class SettingsTests
         var readme = Repository.Read("README.md");
         Assert.All(Names(typeof(GatewayOptions)).Except(s_derived), name =>
             Assert.Contains($"`{(s_otherNames.TryGetValue(name, out var other) ? other : "Proxy:" + name)}`", readme, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_member_of_a_profile_stands_in_the_upstreams_page()
+    {
+        var page = Repository.Read("docs/upstreams.md");
+        Assert.All(Names(typeof(ProfileRule)), name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
+        Assert.All(Names(typeof(UpstreamProfile)), name => Assert.Contains(name, Names(typeof(ProfileRule))));
     }
 
     [Fact]

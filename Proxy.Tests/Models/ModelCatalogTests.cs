@@ -95,7 +95,7 @@ public sealed class ModelCatalogTests
     [Fact]
     public void C04_another_server_gets_standard_fields_only()
     {
-        var profile = new ModelCatalog(new ModelCatalogOptions { Upstream = "local", IsOpenAI = false }).Profile("qwen3");
+        var profile = new ModelCatalog(new ModelCatalogOptions { Upstream = "local", Dialect = UpstreamDialect.Generic }).Profile("qwen3");
         Assert.Equal((false, false, false), (profile.DeveloperRole, profile.OpenAIParameters, profile.OutputArrays));
     }
 }

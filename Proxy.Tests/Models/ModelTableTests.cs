@@ -82,7 +82,7 @@ public sealed class ModelTableTests
         var catalog = new ModelCatalog(new ModelCatalogOptions
         {
             Upstream = "ollama",
-            IsOpenAI = false,
+            Dialect = UpstreamDialect.Generic,
             AllowUnknown = true,
             Profiles = new Dictionary<string, ProfileRule> { ["qwen3"] = new() { ContextWindow = 40_000, OutputArrays = true } },
         });
@@ -91,6 +91,24 @@ public sealed class ModelTableTests
         Assert.False(profile.DeveloperRole);
         Assert.True(profile.OutputArrays);
         Assert.Equal(40_000, profile.ContextWindow);
+    }
+
+    [Fact]
+    public void C0_4_A_deployment_of_Azure_is_like_the_model_that_configuration_names()
+    {
+        var catalog = new ModelCatalog(new ModelCatalogOptions
+        {
+            Upstream = "azure",
+            Dialect = UpstreamDialect.Azure,
+            AllowUnknown = true,
+            Profiles = new Dictionary<string, ProfileRule> { ["chat"] = new() { Like = "gpt-4.1" }, ["big"] = new() { Like = "gpt-5.6", Breakpoints = true } },
+        });
+        Assert.True(catalog.Resolve("chat").Profile.Sampling);
+        var big = catalog.Resolve("big").Profile;
+        Assert.Equal((true, true, false, false, "gpt-5.6"), (big.Phase, big.Breakpoints, big.FastTier, big.InputTokens, big.Family));
+        var unknown = catalog.Resolve("something").Profile;
+        Assert.Equal([Effort.Low, Effort.Medium, Effort.High], unknown.Efforts);
+        Assert.Equal((true, true), (unknown.OpenAIParameters, unknown.DeveloperRole));
     }
 
     [Fact]

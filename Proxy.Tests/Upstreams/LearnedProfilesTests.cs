@@ -33,6 +33,35 @@ public sealed class LearnedProfilesTests
     }
 
     [Theory]
+    [InlineData("prompt_cache_options")]
+    [InlineData("phase")]
+    [InlineData("reasoning.summary")]
+    [InlineData("parallel_tool_calls")]
+    [InlineData("service_tier")]
+    [InlineData("stream_options")]
+    [InlineData("configuration_update")]
+    [InlineData("role")]
+    [InlineData("output")]
+    public void C3_4_What_can_be_said_otherwise_is_said_otherwise_once(string parameter)
+    {
+        var route = new ModelCatalog(new ModelCatalogOptions { Upstream = "openai" }).Resolve("gpt-5.6");
+        var without = _learned.Learn(route, parameter, Effort.High);
+        Assert.NotEqual(route.Profile, without!.Profile);
+        Assert.Equal(without.Profile, _learned.Apply(route).Profile);
+        if (parameter != "service_tier") Assert.Null(_learned.Learn(without, parameter, Effort.High));
+        // The fast tier goes first, then everything that only OpenAI has.
+        else Assert.False(_learned.Learn(without, parameter, Effort.High)!.Profile.OpenAIParameters);
+    }
+
+    [Fact]
+    public void C3_4_A_told_limit_clamps()
+    {
+        Assert.Equal(16_384, _learned.Learn(_route, "max_output_tokens", Effort.High, 16_384)!.Profile.MaxOutputTokens);
+        Assert.Null(_learned.Learn(_route, "max_output_tokens", Effort.High, 1_000_000));
+        Assert.Null(_learned.Learn(_route, "max_output_tokens", Effort.High));
+    }
+
+    [Theory]
     [InlineData("temperature")]
     [InlineData("model")]
     [InlineData("")]

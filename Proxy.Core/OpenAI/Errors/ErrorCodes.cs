@@ -10,6 +10,7 @@ internal static class ErrorCodes
         var byType = Of(error.Type);
         if (byType != ErrorMeaning.Unknown) return byType;
         return IsReasoningReplay(error.Message) ? ErrorMeaning.ReasoningReplay
+            : IsOverflow(error.Message) ? ErrorMeaning.ContextLength
             // B7: `include` asks a model for encrypted reasoning that has none.
             : error.Message.Contains("Encrypted content is not supported", StringComparison.OrdinalIgnoreCase) ? ErrorMeaning.UnsupportedParameter
             : ErrorMeaning.Unknown;
@@ -18,7 +19,8 @@ internal static class ErrorCodes
     private static ErrorMeaning Of(string code) => code switch
     {
         "invalid_prompt" or "bio_policy" or "misalignment_policy_violation" or "image_content_policy_violation" => ErrorMeaning.PolicyRefusal,
-        "context_length_exceeded" => ErrorMeaning.ContextLength,
+        // The second is llama.cpp's.
+        "context_length_exceeded" or "exceed_context_size_error" => ErrorMeaning.ContextLength,
         "model_not_found" or "DeploymentNotFound" => ErrorMeaning.ModelNotFound,
         // Numbers: routers in front of an upstream put its HTTP status there.
         "rate_limit_exceeded" or "rate_limit_error" or "slow_down" or "429" => ErrorMeaning.RateLimited,
@@ -28,11 +30,20 @@ internal static class ErrorCodes
         "invalid_api_key" or "authentication_error" or "401" or "403" => ErrorMeaning.Authentication,
         "server_error" or "vector_store_timeout" => ErrorMeaning.ServerError,
         "invalid_encrypted_content" => ErrorMeaning.ReasoningReplay,
-        "unsupported_parameter" or "unsupported_value" => ErrorMeaning.UnsupportedParameter,
+        "unsupported_parameter" or "unsupported_value" or "unknown_parameter" => ErrorMeaning.UnsupportedParameter,
         _ when code.StartsWith("billing_", StringComparison.Ordinal) => ErrorMeaning.Billing,
         _ when IsImage(code) => ErrorMeaning.BadRequest,
         _ => ErrorMeaning.Unknown,
     };
+
+    /// <summary>
+    /// Servers without a code for it (K12): <c>This model's maximum context length is 4096 tokens. However, …</c> (vLLM,
+    /// OpenRouter), <c>the request exceeds the available context size</c> (llama.cpp before it had a type).
+    /// </summary>
+    private static bool IsOverflow(string message) =>
+        message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("exceeds the available context size", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("exceeds the context window", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsImage(string code) =>
         code.StartsWith("image_", StringComparison.Ordinal)

@@ -12,7 +12,7 @@ internal static partial class PromptTooLong
 
     public static Failure From(string message, AnswerContext context)
     {
-        var most = context.Scope.Route.Profile.ContextWindow;
+        var most = Window(message) ?? context.Scope.Route.Profile.ContextWindow;
         long tokens = context.InputTokensEstimate;
         // "…resulted in 130,512 tokens": the largest number is the prompt, the other the window.
         foreach (var match in Numbers().EnumerateMatches(message.AsSpan(0, Math.Min(message.Length, Longest))))
@@ -24,6 +24,16 @@ internal static partial class PromptTooLong
         tokens = Math.Max(tokens, most + 1L);
         return Failure.Invalid(string.Create(CultureInfo.InvariantCulture, $"prompt is too long: {tokens} tokens > {most} maximum"));
     }
+
+    // A server's own window, where it says so: a local one is started with any.
+    private static int? Window(string message) =>
+        Told().Match(message.Length <= Longest ? message : message[..Longest]) is { Success: true } match
+        && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var window) && window > 0
+            ? window
+            : null;
+
+    [GeneratedRegex(@"(?:maximum context length (?:is|of)|available context size) \(?(\d[\d,]{2,9})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Told();
 
     [GeneratedRegex(@"(?<![\d,])\d[\d,]{2,14}(?=\s+tokens)", RegexOptions.CultureInvariant)]
     private static partial Regex Numbers();

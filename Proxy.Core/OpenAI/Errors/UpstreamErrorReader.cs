@@ -18,7 +18,8 @@ internal static class UpstreamErrorReader
                 return new RefusedVerdict(new AnswerEnd(StopReason.Refusal, new Usage { Input = context.InputTokensEstimate, Estimated = true }, refusal));
             var invalid = UpstreamFailures.Invalid(error);
             if (meaning == ErrorMeaning.ReasoningReplay) return new RetryWithoutReasoningVerdict(invalid);
-            if (meaning == ErrorMeaning.UnsupportedParameter && Droppable(error) is { } parameter) return new RetryWithoutVerdict(parameter, invalid);
+            if (meaning != ErrorMeaning.ContextLength && RefusedParameters.Of(error, meaning) is { } parameter)
+                return new RetryWithoutVerdict(parameter, invalid) { Limit = RefusedParameters.Limit(error) };
         }
 
         return new FailedVerdict(Failed(status, hints, error, meaning, context, policy));
@@ -68,11 +69,4 @@ internal static class UpstreamErrorReader
 
     private static bool? Hint(UpstreamHints hints) =>
         bool.TryParse(hints.ShouldRetry, out var should) ? should : null;
-
-    /// <returns>Null for a parameter that an answer cannot do without.</returns>
-    private static string? Droppable(UpstreamError error) =>
-        error.Param is "temperature" or "top_p" ? error.Param
-        : error.Param is "reasoning.effort" or "reasoning" ? "reasoning.effort"
-        : error.Param.StartsWith("include", StringComparison.Ordinal) || error.Message.Contains("Encrypted content", StringComparison.OrdinalIgnoreCase) ? "include"
-        : null;
 }

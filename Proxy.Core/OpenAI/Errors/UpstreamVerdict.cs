@@ -16,5 +16,9 @@ internal sealed record RefusedVerdict(AnswerEnd End) : UpstreamVerdict;
 internal sealed record RetryWithoutReasoningVerdict(Failure Otherwise) : UpstreamVerdict;
 
 /// <summary>Ask once more without a parameter that this model does not take; failing that, tell the client.</summary>
-/// <param name="Parameter">Upstream's name: <c>temperature</c>, <c>top_p</c>, <c>reasoning.effort</c> or <c>include</c>.</param>
-internal sealed record RetryWithoutVerdict(string Parameter, Failure Otherwise) : UpstreamVerdict;
+/// <param name="Parameter">What to leave out, as <see cref="RefusedParameters"/> names it.</param>
+internal sealed record RetryWithoutVerdict(string Parameter, Failure Otherwise) : UpstreamVerdict
+{
+    /// <summary>Tokens: the most that upstream takes, where the parameter is <c>max_output_tokens</c>.</summary>
+    public int? Limit { get; init; }
+}

@@ -56,7 +56,7 @@ internal static class Parameters
         if (build.Thinking.Effort is not { } effort) return;
         build.Output.Append(",\"reasoning\":{\"effort\":\""u8);
         build.Output.AppendAscii(EffortNames.Name(effort));
-        build.Output.Append(build.Thinking.Summarized ? "\",\"summary\":\"auto\""u8 : "\""u8);
+        build.Output.Append(build.Thinking.Summarized && build.Profile.Summaries ? "\",\"summary\":\"auto\""u8 : "\""u8);
         WriteReasoningContext(build);
         build.Output.Append((byte)'}');
     }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Proxy.Tests.Api.Faults;
 
 /// <summary>The only two reasons to ask upstream again (C3).</summary>
@@ -45,6 +47,19 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task C3_4_A_server_that_refuses_one_thing_after_the_other_is_understood_in_the_end()
+    {
+        static Func<HttpContext, Task> No(string name) => ScriptedUpstream.Reply(400, $$$"""{"error":{"message":"Unknown parameter: '{{{name}}}'.","type":"invalid_request_error","param":"{{{name}}}","code":"unknown_parameter"}}""");
+        await using var upstream = await ScriptedUpstream.StartAsync(No("parallel_tool_calls"), No("include"), ScriptedUpstream.Reply(200, UpstreamEvents.Json));
+        await using var gateway = await StartAsync(upstream);
+        using var first = await gateway.PostAsync(Bodies.Hello);
+        await first.AssertErrorAsync(400, "invalid_request_error");
+        using var second = await gateway.PostAsync(Bodies.Hello);
+        Assert.Equal(200, (int)second.StatusCode);
+        Assert.Equal([(true, true), (false, true), (false, false)], upstream.Bodies.Select(body => (Has(body, "parallel_tool_calls"), Has(body, "include"))));
+    }
+
+    [Fact]
     public async Task C3_Nothing_else_is_asked_twice()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(500, """{"error":{"message":"The server had an error","type":"server_error"}}"""));
@@ -53,6 +68,8 @@ public sealed class RetryTests
         await response.AssertErrorAsync(500, "api_error");
         Assert.Equal(1, upstream.Calls);
     }
+
+    private static bool Has(string body, string name) => body.Contains($"\"{name}\":", StringComparison.Ordinal);
 
     private static Task<GatewayFixture> StartAsync(ScriptedUpstream upstream) => GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Proxy.Api.Settings;
 using Proxy.Core.Canonical;
+using Proxy.Core.Models;
 
 namespace Proxy.Tests.Api.Settings;
 
@@ -64,7 +65,7 @@ public sealed class SettingsReaderTests
         var options = Read(isDevelopment: false, [.. s_production, ("urls", "http://*:8080")]);
         Assert.False(options.UsesSimulator);
         Assert.Equal("openai", options.Upstream);
-        Assert.True(options.IsOpenAI);
+        Assert.Equal(UpstreamDialect.OpenAI, options.Dialect);
     }
 
     [Theory]
@@ -118,7 +119,22 @@ public sealed class SettingsReaderTests
     {
         var options = Read(isDevelopment: true, [("OPENAI_API_KEY", "x"), ("OPENAI_BASE_URL", "http://ollama.local:11434/v1")]);
         Assert.Equal("ollama.local", options.Upstream);
-        Assert.False(options.IsOpenAI);
+        Assert.Equal(UpstreamDialect.Generic, options.Dialect);
+    }
+
+    [Theory]
+    [InlineData("https://api.openai.com/v1", "OpenAI")]
+    [InlineData("https://eu.api.openai.com/v1", "OpenAI")]
+    [InlineData("https://mine.openai.azure.com/openai/v1", "Azure")]
+    [InlineData("https://mine.services.ai.azure.com/openai/v1", "Azure")]
+    [InlineData("https://openrouter.ai/api/v1", "Generic")]
+    [InlineData("https://openai.azure.com.example.org/v1", "Generic")]
+    public void C0_4_A_host_tells_its_dialect_and_configuration_overrules_it(string address, string dialect)
+    {
+        (string, string)[] settings = [("OPENAI_API_KEY", "x"), ("OPENAI_BASE_URL", address)];
+        Assert.Equal(dialect, Read(isDevelopment: true, settings).Dialect.ToString());
+        Assert.Equal(UpstreamDialect.Azure, Read(isDevelopment: true, [.. settings, ("Proxy:Dialect", "azure")]).Dialect);
+        Assert.Contains(Errors(isDevelopment: true, [.. settings, ("Proxy:Dialect", "vllm")]), error => error.Contains("must be openai, azure or generic", StringComparison.Ordinal));
     }
 
     [Fact]

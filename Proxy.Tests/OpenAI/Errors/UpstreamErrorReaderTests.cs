@@ -163,6 +163,45 @@ public sealed class UpstreamErrorReaderTests
     public void A_parameter_the_model_does_not_take_is_dropped_and_tried_again(string code, string param, string dropped) =>
         Assert.Equal(dropped, Assert.IsType<RetryWithoutVerdict>(Read(400, Body(code, "Unsupported.", param))).Parameter);
 
+    [Theory]
+    [InlineData("input[3].phase", "Unknown parameter: 'input[3].phase'.", "unknown_parameter", "phase")]
+    [InlineData("input[0].content[1].prompt_cache_breakpoint", "Unsupported parameter.", "unsupported_parameter", "prompt_cache_options")]
+    [InlineData("prompt_cache_options.prewarm", "Unknown parameter: 'prompt_cache_options.prewarm'.", "unknown_parameter", "prompt_cache_options")]
+    [InlineData("reasoning.summary", "Your organization must be verified to generate reasoning summaries.", "unsupported_value", "reasoning.summary")]
+    [InlineData("input[0].role", "Invalid value: 'developer'. Supported values are: 'user' and 'assistant'.", "invalid_value", "role")]
+    [InlineData("input[4].output", "Invalid type for 'input[4].output': expected a string, but got an array instead.", "invalid_type", "output")]
+    [InlineData("input[1].content[0].detail", "Invalid value: 'original'.", "invalid_value", "detail")]
+    [InlineData("input[2].type", "Invalid value: 'configuration_update'. Supported values are: 'message'.", "invalid_value", "configuration_update")]
+    [InlineData("service_tier", "Invalid value: 'fast'.", "invalid_value", "service_tier")]
+    [InlineData("", "Unrecognized request argument supplied: prompt_cache_key", "", "prompt_cache_key")]
+    [InlineData("", "[{'type': 'extra_forbidden', 'loc': ('body', 'parallel_tool_calls'), 'msg': 'Extra inputs are not permitted'}]", "", "parallel_tool_calls")]
+    [InlineData("", "Unknown parameter: 'safety_identifier'.", "", "safety_identifier")]
+    [InlineData("include[1]", "Invalid value: 'web_search_call.results'.", "invalid_value", null)]
+    [InlineData("input[3].content", "Invalid value.", "invalid_value", null)]
+    [InlineData("max_output_tokens", "Invalid value.", "invalid_value", null)]
+    [InlineData("", "What is an unknown parameter?", "", null)]
+    public void C3_4_What_a_server_does_not_know_is_found_in_its_words(string param, string message, string code, string? dropped)
+    {
+        var verdict = Read(400, Body(code, message, param));
+        Assert.Equal(dropped, (verdict as RetryWithoutVerdict)?.Parameter);
+    }
+
+    [Fact]
+    public void C3_4_A_limit_that_is_told_is_kept_to()
+    {
+        var verdict = Assert.IsType<RetryWithoutVerdict>(Read(400, Body("invalid_value", "max_output_tokens is too large: 128000. This model supports at most 16,384 completion tokens.", "max_output_tokens")));
+        Assert.Equal(("max_output_tokens", 16_384), (verdict.Parameter, verdict.Limit));
+    }
+
+    [Theory]
+    [InlineData("This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (4000 in the messages, 1000 in the completion).", "", "prompt is too long: 5000 tokens > 4096 maximum")]
+    [InlineData("request (9000 tokens) exceeds the available context size (8192 tokens), try increasing it", "exceed_context_size_error", "prompt is too long: 9000 tokens > 8192 maximum")]
+    public void K12_An_overflow_of_any_server_is_one(string message, string type, string told)
+    {
+        var body = $$$"""{"error":{"code":400,"message":"{{{message}}}","type":"{{{type}}}"}}""";
+        Assert.Equal(told, Assert.IsType<FailedVerdict>(Read(400, body)).Failure.Message);
+    }
+
     [Fact]
     public void Encrypted_content_asked_of_a_model_without_it_is_dropped() =>
         Assert.Equal("include", Assert.IsType<RetryWithoutVerdict>(Read(400, Body("", "Encrypted content is not supported with this model."))).Parameter);
