@@ -64,6 +64,7 @@ internal static class BuiltInProfiles
         (Known(deployment) ?? Five(deployment) with { Efforts = Between(Effort.Low, Effort.High) }) with
         {
             FastTier = false,
+            ReasoningContext = false,
             ConfigurationUpdate = false,
             ToolSearch = false,
             AdditionalTools = false,

@@ -29,6 +29,7 @@ internal sealed class LearnedProfiles
             "include" when profile.EncryptedReasoning => profile with { EncryptedReasoning = false },
             "reasoning.effort" when profile.Reasoning => WithoutEffort(profile, sent),
             "reasoning.summary" when profile.Summaries => profile with { Summaries = false },
+            "reasoning.context" when profile.ReasoningContext => profile with { ReasoningContext = false },
             // R61, R55: caching is upstream's own affair then.
             "prompt_cache_options" when profile.Breakpoints || profile.Prewarm => profile with { Breakpoints = false, Prewarm = false },
             "phase" when profile.Phase => profile with { Phase = false },

@@ -36,6 +36,7 @@ public sealed class LearnedProfilesTests
     [InlineData("prompt_cache_options")]
     [InlineData("phase")]
     [InlineData("reasoning.summary")]
+    [InlineData("reasoning.context")]
     [InlineData("parallel_tool_calls")]
     [InlineData("service_tier")]
     [InlineData("stream_options")]

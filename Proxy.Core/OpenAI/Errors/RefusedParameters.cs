@@ -53,6 +53,7 @@ internal static partial class RefusedParameters
         {
             "reasoning" or "reasoning.effort" or "effort" => "reasoning.effort",
             "reasoning.summary" or "summary" => "reasoning.summary",
+            "reasoning.context" => path,
             _ when first.SequenceEqual("include") => OfInclude(message),
             _ when first.SequenceEqual("prompt_cache_options") || first.SequenceEqual("prompt_cache_breakpoint") => "prompt_cache_options",
             "temperature" or "top_p" or "parallel_tool_calls" or "service_tier" or "safety_identifier" or "prompt_cache_key" or "phase" or "max_output_tokens" => path,
