@@ -28,7 +28,7 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
             var reply = await asker.AskAsync(Exchange.Of(context), question, either.Token);
             using var answer = reply.Answer;
             AnswerHeaders.Write(context.Response.Headers, Exchange.Of(context), reply.Headers, time);
-            translator = new JsonTranslator(question.Context, format, PruningPlan.For(question.Conversation.Tools), question.TokenLimit, StopMatcher.For(question.Conversation.StopSequences));
+            translator = new JsonTranslator(question.Context, format, question.Context.Pruning, question.TokenLimit, StopMatcher.For(question.Conversation.StopSequences));
             question.Dispose();
             failure = reply.Failure ?? (await ReadAsync(translator, answer, reply.Refusal, either.Token))?.ToFailure() ?? translator.Failure;
         }

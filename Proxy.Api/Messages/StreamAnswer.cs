@@ -34,7 +34,6 @@ internal sealed class StreamAnswer : IDisposable
     private readonly TimeProvider _time;
     private readonly Heartbeat _heartbeat;
     private readonly CancellationTokenSource _upstream;
-    private readonly PruningPlan? _pruning;
     private readonly StopMatcher? _stops;
     private StreamTranslator? _translator;
     private bool _isWriting;
@@ -43,14 +42,13 @@ internal sealed class StreamAnswer : IDisposable
     {
         (_context, _question, _format, _call, _options, _errors, _time) = (context, question, format, call, options, errors, time);
         _exchange = Exchange.Of(context);
-        _pruning = PruningPlan.For(question.Conversation.Tools);
         _stops = StopMatcher.For(question.Conversation.StopSequences);
         _heartbeat = new Heartbeat(time, options.CommitAfter, options.HeadersTimeout);
         // F17: the client's leaving cancels whatever is under way upstream.
         _upstream = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
     }
 
-    private StreamTranslator Translator => _translator ??= new StreamTranslator(_question.Context, _format, _pruning, _question.TokenLimit, _stops);
+    private StreamTranslator Translator => _translator ??= new StreamTranslator(_question.Context, _format, _question.Context.Pruning, _question.TokenLimit, _stops);
 
     /// <exception cref="OperationCanceledException">The client left.</exception>
     public async Task RunAsync(UpstreamAsker asker)

@@ -1,3 +1,4 @@
+using Proxy.Core.Canonical.Stages;
 using Proxy.Core.OpenAI.Ids;
 
 namespace Proxy.Core.OpenAI;
@@ -57,6 +58,9 @@ internal sealed class AnswerContext
 
     /// <summary>R45: what upstream calls a toolset's member (<c>computer.left_click</c> with a namespace, else <c>computer__left_click</c>); null without toolsets.</summary>
     public IReadOnlyDictionary<string, ClientTool>? ToolsetMembers { get; init; }
+
+    /// <summary>Nulls that are taken out of the answer (K10, R35, R36); null for none.</summary>
+    public PruningPlan? Pruning { get; init; }
 
     /// <summary>Client-facing tool ids already used in this conversation (K9). The answer reader adds its own.</summary>
     public HashSet<string> UsedToolIds { get; init; } = new(StringComparer.Ordinal);

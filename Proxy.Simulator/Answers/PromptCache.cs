@@ -47,7 +47,7 @@ internal sealed partial class PromptCache(int minimumTokens)
     private static List<(string Hash, int Tokens)> Prefixes(SimulatedRequest request)
     {
         var root = request.Root;
-        var tokens = root.Items("tools").Sum(TokenEstimate.Tool) + TokenEstimate.Text(root.Text("instructions") ?? "");
+        var tokens = root.Items("tools").Sum(TokenEstimate.Tool) + TokenEstimate.Format(root) + TokenEstimate.Text(root.Text("instructions") ?? "");
         var head = $"{request.ModelName}\n{root.Text("prompt_cache_key")}\n{root.Member("tools")?.GetRawText()}\n{root.Text("instructions")}";
         var hash = Hash("", head);
         var prefixes = new List<(string, int)> { (hash, tokens) };

@@ -28,6 +28,10 @@ internal static class TokenEstimate
     /// <summary>A tool's schema is shown to the model, so its names and keys cost too.</summary>
     public static int Tool(JsonElement tool) => PerItem + (tool.GetRawText().Length + 3) / 4;
 
+    /// <summary>So is the form that the answer must have.</summary>
+    public static int Format(JsonElement root) =>
+        root.Member("text")?.Member("format")?.Member("schema") is { } schema ? (schema.GetRawText().Length + 3) / 4 : 0;
+
     private static bool Counts(JsonProperty property) =>
         property.Name is not ("type" or "role" or "id" or "call_id" or "status" or "phase" or "prompt_cache_breakpoint" or "detail");
 }

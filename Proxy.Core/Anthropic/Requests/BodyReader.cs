@@ -69,6 +69,8 @@ internal sealed class BodyReader
         ToolPairing.Check(turns);
         ToolReferences.Check(turns, _tools.Names);
         var thinking = ThinkingReader.Read(body, BodyFields.Thinking, maxTokens, _traits.Strict, _warnings);
+        var format = OutputFormatReader.Read(body, _warnings);
+        StructuredOutputRules.Check(_tools.Tools, format, turns, _traits);
         var conversation = new Conversation
         {
             Model = model,
@@ -81,6 +83,7 @@ internal sealed class BodyReader
             ToolChoice = ToolChoiceReader.Read(body, BodyFields.ToolChoice, _tools, thinking, _warnings, out var disableParallel),
             DisableParallelTools = disableParallel,
             Thinking = thinking,
+            Format = format,
             Effort = OutputConfigReader.Read(body, BodyFields.OutputConfig, _warnings),
             Temperature = temperature,
             TopP = topP,

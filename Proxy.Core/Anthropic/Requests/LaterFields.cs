@@ -14,7 +14,6 @@ internal static class LaterFields
         if (body.Has(BodyFields.Container)) throw Reject.NotYet("container");
         if (body.HasElements(BodyFields.McpServers)) throw Reject.NotYet("mcp_servers");
         if (body.Has(BodyFields.Compaction)) throw Reject.NotYet("compaction");
-        if (body.Has(BodyFields.OutputFormat)) throw Reject.NotYet("output_format");
         CheckFallbacks(body);
         CheckGeography(body);
         CheckBilling(body, warnings);

@@ -40,8 +40,7 @@ internal static class MediaBlocks
             CheckContent(fields, data, "document");
         }
 
-        CheckCitations(fields, warnings);
-        return new DocumentBlock(path, source!) { Title = fields.Text(BlockFields.Title), Context = fields.Text(BlockFields.Context) };
+        return new DocumentBlock(path, source!) { CitationsEnabled = CheckCitations(fields, warnings), Title = fields.Text(BlockFields.Title), Context = fields.Text(BlockFields.Context) };
     }
 
     public static SearchResultBlock SearchResult(in Fields fields, BlockPath path, List<Block>? content, RequestTraits traits, Warnings warnings)
@@ -57,8 +56,7 @@ internal static class MediaBlocks
             texts.Add(text.Text);
         }
 
-        CheckCitations(fields, warnings);
-        return new SearchResultBlock(path, source, title, texts);
+        return new SearchResultBlock(path, source, title, texts) { CitationsEnabled = CheckCitations(fields, warnings) };
     }
 
     private static void Required(in Fields fields, MediaSource? source)
@@ -76,11 +74,13 @@ internal static class MediaBlocks
     }
 
     // R20.
-    private static void CheckCitations(in Fields fields, Warnings warnings)
+    private static bool CheckCitations(in Fields fields, Warnings warnings)
     {
-        if (fields.Object(BlockFields.Citations) is null) return;
+        if (fields.Object(BlockFields.Citations) is null) return false;
         Span<JsonSlot> slots = stackalloc JsonSlot[1];
-        if (fields.Inner(BlockFields.Citations, s_citations, slots, fields.Place.In("citations"), warnings).Flag(0) == true) warnings.Add("citations", "unsupported");
+        var isEnabled = fields.Inner(BlockFields.Citations, s_citations, slots, fields.Place.In("citations"), warnings).Flag(0) == true;
+        if (isEnabled) warnings.Add("citations", "unsupported");
+        return isEnabled;
     }
 
     // R17.

@@ -18,6 +18,9 @@ internal interface IAnswerSink
 
     void OpenText();
 
+    /// <summary>Opens a text block that holds a refusal's words (S14): it follows no output format. Otherwise it is text like any other.</summary>
+    void OpenRefusal() => OpenText();
+
     void OpenThinking();
 
     /// <param name="id">The client-facing id, e.g. <c>toolu_…</c>; unique over the conversation (K9).</param>

@@ -21,10 +21,17 @@ internal sealed record DocumentBlock(BlockPath Path, MediaSource Source) : Block
 {
     public JsonText? Title { get; init; }
     public JsonText? Context { get; init; }
+
+    /// <summary><c>citations.enabled</c> (R20).</summary>
+    public bool CitationsEnabled { get; init; }
 }
 
 /// <summary>R21, and R12 inside a tool result.</summary>
-internal sealed record SearchResultBlock(BlockPath Path, JsonText Source, JsonText Title, IReadOnlyList<JsonText> Texts) : Block(Path);
+internal sealed record SearchResultBlock(BlockPath Path, JsonText Source, JsonText Title, IReadOnlyList<JsonText> Texts) : Block(Path)
+{
+    /// <summary><c>citations.enabled</c> (R20).</summary>
+    public bool CitationsEnabled { get; init; }
+}
 
 /// <param name="Signature">Ours (a sealed envelope), or anybody's.</param>
 internal sealed record ThinkingBlock(BlockPath Path, JsonText Thinking, JsonText Signature) : Block(Path);

@@ -39,6 +39,9 @@ internal sealed record Conversation
     /// <summary><c>output_config.effort</c>; null when absent (R33).</summary>
     public Effort? Effort { get; init; }
 
+    /// <summary>Null when the answer is free text (R35).</summary>
+    public OutputFormat? Format { get; init; }
+
     /// <summary>0..1; only with version 2023-06-01 (R56).</summary>
     public double? Temperature { get; init; }
 

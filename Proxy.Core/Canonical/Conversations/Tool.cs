@@ -15,6 +15,12 @@ internal sealed record Tool(string Name, JsonRaw InputSchema)
 
     public JsonText? Description { get; init; }
 
+    /// <summary>The input must be an instance of the schema (R36).</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>Objects, as they came (R39).</summary>
+    public IReadOnlyList<JsonRaw> InputExamples { get; init; } = [];
+
     /// <summary>K6: present in the list, so offered; a placeholder is dropped by the reader.</summary>
     public bool DeferLoading { get; init; }
 }

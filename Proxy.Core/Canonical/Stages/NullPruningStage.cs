@@ -4,19 +4,24 @@ using Proxy.Core.Json;
 namespace Proxy.Core.Canonical.Stages;
 
 /// <summary>
-/// K10: removes a null for an optional argument that cannot be null, while the input streams. One fragment in gives at
-/// most one out; a tool whose schema has nothing to prune is not even looked at.
+/// K10, R35, R36: removes the nulls that stand for absence, while the answer streams: from tool input, and from text that
+/// follows an output format. One fragment in gives at most one out; a block in which nothing is pruned is not even looked at.
 /// </summary>
 internal sealed class NullPruningStage(IAnswerSink next, PruningPlan plan) : PassThroughStage(next), IDisposable
 {
     private NullPruner? _pruner;
     private bool _active;
 
+    public override void OpenText()
+    {
+        Begin(plan.Text);
+        base.OpenText();
+    }
+
+    // S14: OpenRefusal is passed through. Its words follow no schema.
     public override void OpenToolUse(string id, string name, string? toolset = null)
     {
-        var node = plan.Find(name, toolset);
-        _active = node is not null;
-        if (node is not null) (_pruner ??= new NullPruner()).Reset(node);
+        Begin(plan.Find(name, toolset));
         base.OpenToolUse(id, name, toolset);
     }
 
@@ -45,4 +50,10 @@ internal sealed class NullPruningStage(IAnswerSink next, PruningPlan plan) : Pas
     }
 
     public void Dispose() => _pruner?.Dispose();
+
+    private void Begin(PruningNode? node)
+    {
+        _active = node is not null;
+        if (node is not null) (_pruner ??= new NullPruner()).Reset(node);
+    }
 }

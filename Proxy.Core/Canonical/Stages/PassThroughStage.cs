@@ -15,6 +15,8 @@ internal abstract class PassThroughStage(IAnswerSink next) : IAnswerSink
 
     public virtual void OpenText() => Next.OpenText();
 
+    public virtual void OpenRefusal() => Next.OpenRefusal();
+
     public virtual void OpenThinking() => Next.OpenThinking();
 
     public virtual void OpenToolUse(string id, string name, string? toolset = null) => Next.OpenToolUse(id, name, toolset);

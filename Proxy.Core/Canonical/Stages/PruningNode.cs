@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Proxy.Core.Canonical.Stages;
 
-/// <summary>One place in a tool's input: which of its members may not be null and may be left out.</summary>
+/// <summary>One place in a tool's input or in a formatted answer: which of its members are taken out when they are null.</summary>
 internal sealed class PruningNode
 {
     private readonly List<Member> _members = [];

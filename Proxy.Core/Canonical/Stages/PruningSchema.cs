@@ -14,23 +14,19 @@ internal sealed class PruningSchema(JsonElement root)
     /// <summary>By JSON pointer, so that a recursive schema becomes a cyclic graph instead of an endless one.</summary>
     private readonly Dictionary<string, PruningNode> _byReference = new(StringComparer.Ordinal);
 
-    private readonly List<PruningNode> _all = [];
+    private readonly PruningGraph _graph = new();
 
     public PruningNode? Root()
     {
         var node = Node(root);
-        if (node is null) return null;
-        var useful = Useful();
-        foreach (var each in _all) each.Trim(useful.Contains);
-        return useful.Contains(node) ? node : null;
+        return node is null ? null : _graph.Trim(node);
     }
 
     private PruningNode? Node(JsonElement schema)
     {
         if (!TryResolve(ref schema, out var pointer)) return null;
         if (pointer is not null && _byReference.TryGetValue(pointer, out var known)) return known;
-        var node = new PruningNode();
-        _all.Add(node);
+        var node = _graph.Add();
         if (pointer is not null) _byReference[pointer] = node;
 
         if (schema.TryGetProperty("properties"u8, out var properties) && properties.ValueKind == JsonValueKind.Object)
@@ -106,21 +102,4 @@ internal sealed class PruningSchema(JsonElement root)
 
     private static bool Includes(JsonElement array, Func<JsonElement, bool> wanted) =>
         array.ValueKind != JsonValueKind.Array || array.EnumerateArray().Any(wanted);
-
-    /// <summary>The nodes from which something prunable can be reached.</summary>
-    private HashSet<PruningNode> Useful()
-    {
-        HashSet<PruningNode> useful = [.. _all.Where(n => n.PrunesHere)];
-        bool grew;
-        do
-        {
-            grew = false;
-            foreach (var node in _all)
-            {
-                if (!useful.Contains(node) && node.Children().Any(useful.Contains)) grew |= useful.Add(node);
-            }
-        }
-        while (grew);
-        return useful;
-    }
 }

@@ -43,6 +43,8 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
         if (!IsOver) _block = BlockState.UnopenedText;
     }
 
+    public override void OpenRefusal() => OpenText();
+
     public override void OpenThinking()
     {
         if (IsOver) return;

@@ -64,6 +64,12 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
         if (!Ended) sink.OpenText();
     }
 
+    public void OpenRefusal()
+    {
+        Start();
+        if (!Ended) sink.OpenRefusal();
+    }
+
     public void OpenThinking()
     {
         Start();

@@ -62,7 +62,7 @@ internal sealed class MessageSlot(AnswerOutput output) : Slot(output, ItemKind.M
             var part = _parts[_parts.Head];
             if (part.HasPending)
             {
-                Open();
+                Open(part.Kind);
                 part.Flush();
             }
 
@@ -132,15 +132,16 @@ internal sealed class MessageSlot(AnswerOutput output) : Slot(output, ItemKind.M
     private bool Ready(TextPart part)
     {
         if (!IsHead || !_parts.IsHead(part) || part.HasPending || _isCommentary is null) return false;
-        Open();
+        Open(part.Kind);
         return true;
     }
 
-    private void Open()
+    private void Open(TextKind kind)
     {
         if (_isOpen) return;
         _isOpen = true;
         if (_isCommentary == true) Output.OpenThinking();
+        else if (kind == TextKind.Refusal) Output.OpenRefusal();
         else Output.OpenText();
     }
 

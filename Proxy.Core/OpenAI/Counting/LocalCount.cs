@@ -42,7 +42,10 @@ internal static class LocalCount
             }
             else
             {
+                var start = scanner.TokenStart;
                 scanner.Skip();
+                // R35: the model is shown the form that its answer must have.
+                if (name.SequenceEqual("text"u8)) texts.Add(Encoding.UTF8.GetString(body[start..scanner.TokenEnd]));
             }
         }
 

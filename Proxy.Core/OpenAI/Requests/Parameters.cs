@@ -27,6 +27,7 @@ internal static class Parameters
         output.Append(",\"store\":false"u8);
         if (build.Profile is { Reasoning: true, EncryptedReasoning: true }) output.Append(",\"include\":[\"reasoning.encrypted_content\"]"u8);
         WriteReasoning(build);
+        TextFormat.Write(build);
         var maxOutputTokens = WriteMaxOutputTokens(build);
         WriteSampling(build, "temperature", conversation.Temperature);
         WriteSampling(build, "top_p", conversation.TopP);
@@ -41,6 +42,7 @@ internal static class Parameters
     {
         WriteModel(build);
         WriteReasoning(build);
+        TextFormat.Write(build);
         ToolChoiceWriter.Write(build);
     }
 

@@ -1,4 +1,5 @@
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Stages;
 using Proxy.Core.Json;
 using Proxy.Core.Models;
 using Proxy.Core.OpenAI.Ids;
@@ -44,6 +45,12 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
 
     /// <summary>What images and documents come to; only where <see cref="IsCounted"/>.</summary>
     public int MediaTokens { get; private set; }
+
+    /// <summary>By tool, what strict mode added to its schema (R36).</summary>
+    public Dictionary<string, PruningNode?> AddedNulls { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What strict mode added to the output format (R35).</summary>
+    public PruningNode? FormatNulls { get; set; }
 
     public List<string> DroppedThinking { get; } = [];
 

@@ -1,4 +1,5 @@
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Stages;
 using Proxy.Core.Json;
 
 namespace Proxy.Core.OpenAI.Requests;
@@ -35,6 +36,7 @@ internal static class ResponsesRequestWriter
             InputTokensEstimate = build.InputTokensEstimate,
             OriginalNames = build.Names.Originals,
             ToolsetMembers = build.Names.Members,
+            Pruning = PruningPlan.For(conversation.Tools, build.AddedNulls, build.FormatNulls),
             UsedToolIds = build.UsedToolIds,
             DroppedThinking = build.DroppedThinking,
         };

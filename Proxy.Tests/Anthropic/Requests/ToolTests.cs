@@ -45,8 +45,9 @@ public sealed class ToolTests
     [InlineData("{\"name\":\"a\",\"input_schema\":{}}", "tools.0.custom.input_schema.type: Field required")]
     [InlineData("{\"name\":\"a\",\"input_schema\":{\"x\":{\"type\":\"object\"},\"type\":\"array\"}}", "tools.0.custom.input_schema.type: Input should be 'object'")]
     [InlineData("{\"name\":\"a\",\"description\":5,\"input_schema\":{\"type\":\"object\"}}", "tools.0.custom.description: Input should be a valid string")]
-    [InlineData("{\"name\":\"a\",\"strict\":true,\"input_schema\":{\"type\":\"object\"}}", "tools.0.strict: not supported by this gateway yet")]
     [InlineData("{\"type\":\"bash_20990101\",\"name\":\"bash\"}", "tools.0: Input tag 'bash_20990101' found using 'type' does not match any of the expected tags")]
+    [InlineData("{\"name\":\"a\",\"strict\":1,\"input_schema\":{\"type\":\"object\"}}", "tools.0.custom.strict: Input should be a valid boolean")]
+    [InlineData("{\"name\":\"a\",\"input_examples\":[{},1],\"input_schema\":{\"type\":\"object\"}}", "tools.0.custom.input_examples.1: Input should be a valid dictionary")]
     [InlineData("{\"type\":\"web_search_20250305\",\"name\":\"web_search\",\"max_uses\":8}", "tools.0.type: 'web_search_20250305' is not supported by this gateway yet")]
     [InlineData("{\"type\":\"advisor_20260301\",\"name\":\"advisor\",\"model\":\"m\"}", "tools.0: advisor is not supported by this gateway")]
     [InlineData("5", "tools.0: Input should be a valid dictionary")]
@@ -62,7 +63,8 @@ public sealed class ToolTests
         Assert.Equal("tools: Tool names must be unique.", Bodies.RefusalText(Bodies.With(Bodies.Tools(Bodies.Tool("a"), Bodies.Tool("b"), Bodies.Tool("a")))));
 
     [Theory]
-    [InlineData("\"input_examples\":[{\"a\":1}]", "input_examples:unsupported")]
+    [InlineData("\"input_examples\":[{\"a\":1}]", "")]
+    [InlineData("\"strict\":true", "")]
     [InlineData("\"input_examples\":[]", "")]
     [InlineData("\"allowed_callers\":[\"direct\"]", "")]
     [InlineData("\"allowed_callers\":[\"code_execution_20250825\"]", "allowed_callers:direct_only")]

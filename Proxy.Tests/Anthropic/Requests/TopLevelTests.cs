@@ -116,8 +116,6 @@ public sealed class TopLevelTests
     public void No_stop_sequences_are_fine() => Assert.Equal("", Bodies.WarningsOf(Bodies.With("\"stop_sequences\":[ ]")));
 
     [Theory]
-    [InlineData("\"output_config\":{\"format\":{\"type\":\"json_schema\",\"schema\":{}}}", "output_config.format: not supported by this gateway yet")]
-    [InlineData("\"output_format\":{\"type\":\"json_schema\"}", "output_format: not supported by this gateway yet")]
     [InlineData("\"container\":\"c_1\"", "container: not supported by this gateway yet")]
     [InlineData("\"mcp_servers\":[{\"name\":\"a\"}]", "mcp_servers: not supported by this gateway yet")]
     [InlineData("\"compaction\":{}", "compaction: not supported by this gateway yet")]

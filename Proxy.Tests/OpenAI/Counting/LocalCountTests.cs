@@ -25,6 +25,11 @@ public sealed class LocalCountTests
         Assert.Equal(8 + 1 + (5 * 3) + 7 + 3 + 765, LocalCount.Of(Encoding.UTF8.GetBytes(body), 765));
     }
 
+    [Fact] // R35
+    public void An_output_format_counts_as_it_is_shown() => Assert.Equal(
+        3 + O200kTokenizer.Count("""{"format":{"type":"json_schema","name":"output","schema":{"type":"object"},"strict":false}}"""),
+        LocalCount.Of("""{"model":"m","text":{"format":{"type":"json_schema","name":"output","schema":{"type":"object"},"strict":false}},"input":[]}"""u8, 0));
+
     [Fact]
     public void Escapes_are_text_and_half_characters_are_no_error()
     {

@@ -15,6 +15,19 @@ public sealed class ToolTests
             """[{"type":"function","name":"get","description":"Gets.","parameters":{"type":"object","properties":{"city":{"type":"string"}}},"strict":false}]""",
             Given.Write(s_hello with { Tools = [s_get with { Description = JsonText.From("Gets.") }] }).Raw("tools"));
 
+    [Theory] // R39
+    [InlineData("Gets.", "Gets.\\nExamples:\\n{ \\\"city\\\":\\\"caf\\\\u00e9\\\" }\\n{}")]
+    [InlineData(null, "Examples:\\n{ \\\"city\\\":\\\"caf\\\\u00e9\\\" }\\n{}")]
+    public void Examples_are_lines_of_the_description(string? description, string sent)
+    {
+        var tool = s_get with
+        {
+            Description = description is null ? null : JsonText.From(description),
+            InputExamples = [JsonRaw.From("""{ "city":"caf\u00e9" }"""), JsonRaw.From("{}")],
+        };
+        Assert.Equal("\"" + sent + "\"", Given.Write(s_hello with { Tools = [tool] }).Root.GetProperty("tools")[0].GetProperty("description").GetRawText());
+    }
+
     [Theory] // R38, K7
     [InlineData("""{"type":"object"}""", """{"properties":{},"type":"object"}""")]
     [InlineData("""{ "$schema":"x", "type":"object" }""", """{"properties":{}, "$schema":"x", "type":"object" }""")]

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic.Requests.Tools;
 
@@ -14,19 +16,34 @@ internal static class CustomToolReader
         var name = ToolNameRule.Check(custom, ToolFields.Name, 128);
         var schema = custom.Object(ToolFields.InputSchema) ?? throw Reject.At(custom.Path(ToolFields.InputSchema), Literals.Required);
         CheckSchema(custom, warnings);
-        // R36.
-        if (custom.Flag(ToolFields.Strict) == true) throw Reject.NotYet(fields.Path(ToolFields.Strict));
-        // R39.
-        if (custom.HasElements(ToolFields.InputExamples)) warnings.Add("input_examples", "unsupported");
         ToolOptions.CheckCallers(custom, ToolFields.AllowedCallers, warnings);
         // R40: always streamed, and no breakpoint on tools.
         _ = custom.Flag(ToolFields.EagerInputStreaming);
         return new Tool(name, schema)
         {
             Index = index,
+            Strict = custom.Flag(ToolFields.Strict) ?? false,
+            InputExamples = Examples(custom, warnings),
             Description = custom.Text(ToolFields.Description),
             DeferLoading = custom.Flag(ToolFields.DeferLoading) ?? false,
         };
+    }
+
+    // R39.
+    private static List<JsonRaw> Examples(in Fields tool, Warnings warnings)
+    {
+        if (tool.List(ToolFields.InputExamples) is null) return [];
+        var examples = new List<JsonRaw>();
+        var cursor = tool.Enter(ToolFields.InputExamples, warnings);
+        while (cursor.NextElement())
+        {
+            if (cursor.Kind != JsonTokenType.StartObject)
+                throw Reject.At(tool.Path(ToolFields.InputExamples) + "." + examples.Count.ToString(CultureInfo.InvariantCulture), Literals.NotObject);
+            var slot = cursor.Take();
+            examples.Add(new JsonRaw(cursor.Body.Slice(slot.Start, slot.Length)));
+        }
+
+        return examples;
     }
 
     // A schema without properties is fine (K7), one that is not an object's is refused by both APIs.
