@@ -78,7 +78,8 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
             return UpstreamFailure.BrokenBody;
         }
 
-        translator.Translate(body.WrittenMemory);
+        if (question.IsStreamed) translator.TranslateStream(body.Written);
+        else translator.Translate(body.WrittenMemory);
         return null;
     }
 }

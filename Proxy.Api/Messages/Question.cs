@@ -34,6 +34,9 @@ internal sealed class Question : IDisposable
 
     public RequestBytes UpstreamBody => _upstream;
 
+    /// <summary>Upstream answers in a stream, though the client may want one JSON object (C0.1).</summary>
+    public bool IsStreamed => Conversation.Stream || Context.Scope.Route.Profile.StreamOnly;
+
     /// <summary>The answer has begun: message_start holds what <see cref="Context"/> said, so it does not change any more.</summary>
     public void Commit()
     {

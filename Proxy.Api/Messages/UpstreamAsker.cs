@@ -24,7 +24,7 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
             HttpResponseMessage response;
             try
             {
-                response = await client.SendAsync(question.UpstreamBody, question.Conversation.Stream, cancellationToken);
+                response = await client.SendAsync(question.UpstreamBody, question.IsStreamed, cancellationToken);
             }
             catch (UpstreamException exception)
             {
@@ -61,7 +61,7 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
     {
         var content = response.Content.Headers;
         var type = content.ContentType?.MediaType;
-        var isRight = question.Conversation.Stream
+        var isRight = question.IsStreamed
             ? string.Equals(type, "text/event-stream", StringComparison.OrdinalIgnoreCase)
             : string.Equals(type, "application/json", StringComparison.OrdinalIgnoreCase);
         if (isRight && content.ContentEncoding.Count == 0) return new UpstreamReply { Answer = response, Headers = response.Headers };

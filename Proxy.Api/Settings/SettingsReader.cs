@@ -224,6 +224,7 @@ internal static class SettingsReader
                 Sampling = entry.Flag(nameof(ProfileRule.Sampling)),
                 SamplingWithoutEffort = entry.Flag(nameof(ProfileRule.SamplingWithoutEffort)),
                 ImageDetail = ImageDetail(entry),
+                StreamOnly = entry.Flag(nameof(ProfileRule.StreamOnly)),
                 InputTokens = entry.Flag(nameof(ProfileRule.InputTokens)),
                 MaxToolName = entry.Number(nameof(ProfileRule.MaxToolName), 16, 128),
                 MaxOutputTokens = entry.Number(nameof(ProfileRule.MaxOutputTokens), 16, 1_000_000),

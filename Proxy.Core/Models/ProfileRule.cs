@@ -80,6 +80,9 @@ internal sealed record ProfileRule
     /// <inheritdoc cref="UpstreamProfile.ImageDetail"/>
     public string? ImageDetail { get; init; }
 
+    /// <inheritdoc cref="UpstreamProfile.StreamOnly"/>
+    public bool? StreamOnly { get; init; }
+
     /// <inheritdoc cref="UpstreamProfile.InputTokens"/>
     public bool? InputTokens { get; init; }
 
@@ -120,6 +123,7 @@ internal sealed record ProfileRule
         Sampling = Sampling ?? profile.Sampling,
         SamplingWithoutEffort = SamplingWithoutEffort ?? profile.SamplingWithoutEffort,
         ImageDetail = ImageDetail ?? profile.ImageDetail,
+        StreamOnly = StreamOnly ?? profile.StreamOnly,
         InputTokens = InputTokens ?? profile.InputTokens,
         MaxToolName = MaxToolName ?? profile.MaxToolName,
         MaxOutputTokens = MaxOutputTokens ?? profile.MaxOutputTokens,

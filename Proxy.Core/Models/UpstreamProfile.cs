@@ -74,6 +74,9 @@ internal sealed record UpstreamProfile
     /// <summary>R17: <c>detail</c> of every image: auto, low, high or original.</summary>
     public string ImageDetail { get; init; } = "auto";
 
+    /// <summary>C0.1: upstream answers in streams only, so that it is asked for one whatever the client wants (ChatGPT's Codex backend).</summary>
+    public bool StreamOnly { get; init; }
+
     /// <summary>C6: upstream counts, by <c>POST /responses/input_tokens</c>.</summary>
     public bool InputTokens { get; init; } = true;
 

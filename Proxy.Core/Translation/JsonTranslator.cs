@@ -42,6 +42,14 @@ internal sealed class JsonTranslator : IDisposable
         if (!_folder.Ended) _folder.Fail(Failure.Internal("upstream sent an answer without an end"));
     }
 
+    /// <param name="events">The whole stream of an upstream that has no JSON answers.</param>
+    public void TranslateStream(ReadOnlySpan<byte> events)
+    {
+        using var reader = new ResponsesStreamReader(_context, _stages.First);
+        reader.Read(events);
+        if (!_folder.Ended) reader.EndOfStream();
+    }
+
     /// <inheritdoc cref="StreamTranslator.Refuse"/>
     public void Refuse(in AnswerEnd end) => AnswerRefusal.Write(_stages.First, _context, end, started: false);
 

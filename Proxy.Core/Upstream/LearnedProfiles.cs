@@ -39,6 +39,7 @@ internal sealed class LearnedProfiles
             // A server that does not know one of OpenAI's own parameters knows none of them (R58, R62, R59, R74).
             "service_tier" or "safety_identifier" or "prompt_cache_key" or "stream_options" when profile.OpenAIParameters =>
                 profile with { OpenAIParameters = false },
+            "stream" when !profile.StreamOnly => profile with { StreamOnly = true },
             "configuration_update" when profile.ConfigurationUpdate => profile with { ConfigurationUpdate = false },
             "role" when profile.DeveloperRole => profile with { DeveloperRole = false },
             "detail" when profile.ImageDetail != "auto" => profile with { ImageDetail = "auto" },

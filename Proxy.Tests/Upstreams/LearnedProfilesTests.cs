@@ -43,6 +43,7 @@ public sealed class LearnedProfilesTests
     [InlineData("configuration_update")]
     [InlineData("role")]
     [InlineData("output")]
+    [InlineData("stream")]
     public void C3_4_What_can_be_said_otherwise_is_said_otherwise_once(string parameter)
     {
         var route = new ModelCatalog(new ModelCatalogOptions { Upstream = "openai" }).Resolve("gpt-5.6");

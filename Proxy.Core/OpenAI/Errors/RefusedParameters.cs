@@ -21,6 +21,8 @@ internal static partial class RefusedParameters
     public static string? Of(UpstreamError error, ErrorMeaning meaning)
     {
         if (error.Message.Contains("Encrypted content is not supported", StringComparison.OrdinalIgnoreCase)) return "include";
+        // ChatGPT's Codex backend: {"detail":"Stream must be set to true"}, elsewhere with a message.
+        if (error.Message.Contains("Stream must be set to true", StringComparison.OrdinalIgnoreCase)) return "stream";
         var message = error.Message.Length <= Longest ? error.Message : error.Message[..Longest];
         var name = Known(error.Param.Length > 0 ? error.Param : Named(message), message);
         return name switch

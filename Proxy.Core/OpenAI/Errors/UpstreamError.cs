@@ -35,6 +35,8 @@ internal sealed record UpstreamError(string Code, string Type, string Message, s
             if (name.SequenceEqual("code"u8)) code = reader.TokenType == JsonTokenType.Number ? reader.ValueSpan : JsonSlices.String(ref reader);
             else if (name.SequenceEqual("type"u8)) type = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("message"u8)) message = JsonSlices.String(ref reader);
+            // {"detail":"…"}: servers made with FastAPI, ChatGPT's Codex backend among them.
+            else if (name.SequenceEqual("detail"u8) && message.IsEmpty) message = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("param"u8)) param = JsonSlices.String(ref reader);
             else reader.Skip();
         }

@@ -19,10 +19,11 @@ internal static class Parameters
         var output = build.Output;
         var conversation = build.Conversation;
         WriteModel(build);
-        // C0.1: the client's own mode.
-        output.Append(conversation.Stream ? ",\"stream\":true"u8 : ",\"stream\":false"u8);
+        // C0.1: the client's own mode, where upstream has both.
+        var stream = conversation.Stream || build.Profile.StreamOnly;
+        output.Append(stream ? ",\"stream\":true"u8 : ",\"stream\":false"u8);
         // R74
-        if (conversation.Stream && build.Profile.OpenAIParameters) output.Append(",\"stream_options\":{\"include_obfuscation\":false}"u8);
+        if (stream && build.Profile.OpenAIParameters) output.Append(",\"stream_options\":{\"include_obfuscation\":false}"u8);
         // C0.2
         output.Append(",\"store\":false"u8);
         if (build.Profile is { Reasoning: true, EncryptedReasoning: true }) output.Append(",\"include\":[\"reasoning.encrypted_content\"]"u8);
