@@ -29,12 +29,12 @@ public sealed class ConformanceGateway : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _gateway = await GatewayFixture.StartAsync(Setup());
 
-    internal Task<CaseResult> JudgeAsync(Case one, CancellationToken cancellation) => Runner(_gateway!.Http, Url, Control).RunAsync(one, cancellation);
+    internal Task<CaseResult> JudgeAsync(Case one, CancellationToken cancellation) => Runner(_gateway!.Http, Url, Control, TimeSpan.FromSeconds(30)).RunAsync(one, cancellation);
 
-    internal static SuiteRunner Runner(HttpClient http, Uri url, Uri control) => new(
+    internal static SuiteRunner Runner(HttpClient http, Uri url, Uri control, TimeSpan limit) => new(
         new Server(http, url, GatewayFixture.ClientKey), new SimulatorControl(http, control),
         new Features(new Dictionary<string, string> { [Features.Keys] = "", [Features.PlainModel] = PlainModel }), Waivers.None, TimeProvider.System)
-    { Limit = TimeSpan.FromSeconds(30) };
+    { Limit = limit };
 
     public async ValueTask DisposeAsync()
     {

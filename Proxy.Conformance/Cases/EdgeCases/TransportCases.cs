@@ -13,7 +13,8 @@ internal static class TransportCases
         Refused("D01.refused", "D1 R56", "sampling parameters are extra inputs since 2026-10-21", Hello.With("temperature", "1.0"), "=temperature: Extra inputs are not permitted"),
         Warns("D01.dropped", "D1 R56 C0.6", "under 2023-06-01 a temperature is dropped with a warning where the model reasons", Hello.With("temperature", "1.0").On2023, "temperature", ("temperature", null)),
         Refused("D02", "D2 C5.5", "the version header is required", Hello with { Version = null }, "=anthropic-version: header is required"),
-        new("D03.bearer", "D3", "a bearer key is a key", async trial => await trial.OkAsync((Hello with { Key = "" }).Header("Authorization", $"Bearer {Server.OwnKey}"))),
+        new("D03.bearer", "D3", "a bearer key is a key", async trial =>
+            (await trial.OkAsync((Hello.With("max_tokens", "64") with { Key = "" }).Header("Authorization", $"Bearer {Server.OwnKey}"))).Message.Is("type", "=message")),
         new("D03.api-key-wins", "D3", "of two keys x-api-key counts", async trial =>
         {
             await trial.OkAsync(Hello.Header("Authorization", "Bearer no-such-key"));

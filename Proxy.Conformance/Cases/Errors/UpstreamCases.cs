@@ -60,6 +60,10 @@ internal static class UpstreamCases
         Fails("error.html", "C3.15", "a page of some proxy is not shown", Turn.With("\"fault\":\"status=502,html\"", Step.Text("x")), 500, "api_error", "~upstream unavailable", "true"),
         Fails("error.503", "C3.16", "slow_down with 503 is overload", Turn.Error(503, "slow_down", "Slow down."), 529, "overloaded_error", "?", "true"),
         Fails("error.529", "C3.16", "529 stays 529", Turn.Error(529, null, "Overloaded."), 529, "overloaded_error", "?", "true"),
-        Fails("error.secret", "C3.21", "keys and organisations stay out of messages", Turn.Error(400, "invalid_value", "Bad for org-abcDEF123456 with key sk-proj-abcdefghijklmnop1234."), 400, "invalid_request_error", "?", "false"),
+        new("error.secret", "C3.21", "keys and organisations stay out of messages", async trial =>
+        {
+            await trial.PlayAsync(Turn.Error(400, "invalid_value", "Bad for org-abcDEF123456 with key sk-proj-abcdefghijklmnop1234."));
+            (await trial.FailedAsync(Hello, 400, "invalid_request_error")).Omits("org-abcDEF123456").Omits("abcdefghijklmnop1234");
+        }) { NeedsUpstream = true },
     ];
 }
