@@ -5,7 +5,7 @@ namespace Proxy.Conformance.Reports;
 
 internal static class ProgressReport
 {
-    /// <summary>Runs the cases behind a bar that names the last one. Where output is no terminal, the bar draws nothing.</summary>
+    /// <summary>Runs the cases behind a bar that names the last one. Where output is no terminal, the bar is a line now and then.</summary>
     public static Task<IReadOnlyList<CaseResult>> RunAsync(IAnsiConsole console, SuiteRunner runner, IReadOnlyList<Case> cases, CancellationToken cancellation) =>
         console.Progress().AutoClear(true).StartAsync(async progress =>
         {

@@ -7,7 +7,7 @@ internal static class TableReport
 {
     public static void Write(IAnsiConsole console, IReadOnlyList<CaseResult> results)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Case", "Rows", "Result", "What held, or what came back");
+        var table = new Table().Border(TableBorder.Simple).AddColumn("Case", column => column.NoWrap()).AddColumn("Rows", column => column.NoWrap()).AddColumns("Result", "What held, or what came back");
         foreach (var result in results)
             table.AddRow(result.Case.Id.EscapeMarkup(), result.Case.Rows.EscapeMarkup(), Word(result.Verdict),
                 (result.Detail.Length > 0 ? $"{result.Case.Title}: {result.Detail}" : result.Case.Title).EscapeMarkup());

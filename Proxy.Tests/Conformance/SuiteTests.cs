@@ -28,7 +28,7 @@ public sealed class SuiteTests(ConformanceGateway gateway) : IClassFixture<Confo
     {
         var result = await gateway.JudgeAsync(Catalogue.All.Single(one => one.Id == id), TestContext.Current.CancellationToken);
         Assert.SkipWhen(result.Verdict == Verdict.Skipped, result.Detail);
-        Assert.SkipWhen(result.Verdict == Verdict.Failed && s_waiting.Contains(id), "waits for its row");
+        Assert.SkipWhen(result.Verdict == Verdict.Failed && s_waiting.Contains(id), "waits for its row: " + result.Detail);
         Assert.True(result.Verdict == Verdict.Held, $"{result.Case.Title}\n{result.Detail}\n\n{result.Transcript}");
     }
 }

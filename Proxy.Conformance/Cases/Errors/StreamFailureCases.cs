@@ -37,7 +37,7 @@ internal static class StreamFailureCases
         }) { NeedsUpstream = true },
     ];
 
-    private static Case Code(string code, int status, string type) => new($"failed.{code.Replace('_', '-')}", "C3.17", $"a response that failed by {code} is a {type}", async trial =>
+    private static Case Code(string code, int status, string type) => new($"failed.{code.Replace('_', '-')}", "C3.17", $"a response that failed by {code} is told as {type}", async trial =>
     {
         await trial.PlayAsync(Turn.Failed(code, "It failed."), Turn.Failed(code, "It failed."));
         await trial.FailedAsync(Hello, status, type);

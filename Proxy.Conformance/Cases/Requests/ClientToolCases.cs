@@ -13,17 +13,17 @@ internal static class ClientToolCases
         Sends("bash.older", "R41", "an older bash is a function too", Hello.Tools("""{"type":"bash_20241022","name":"bash"}""").Beta("computer-use-2024-10-22"), ("tools.0.type", "=function"), ("tools.0.name", "=bash")),
         Sends("editor.newest", "R42", "the text editor is a function with its commands", Hello.Tools("""{"type":"text_editor_20250728","name":"str_replace_based_edit_tool","max_characters":9000}"""), sent =>
         {
-            sent.Is(("tools.0.name", "=str_replace_based_edit_tool"), ("tools.0.parameters.properties.command.enum", """["view","str_replace","create","insert"]"""), ("tools.0.description", "~9000"));
+            sent.Is(("tools.0.name", "=str_replace_based_edit_tool"), ("tools.0.parameters.properties.command.enum.#", "4"), ("tools.0.description", "~9000"));
+            Commands(sent, "view", "str_replace", "create", "insert");
             foreach (var property in (string[])["path", "view_range", "old_str", "new_str", "file_text", "insert_line", "insert_text"]) sent.Is($"tools.0.parameters.properties.{property}", "?");
         }),
-        Sends("editor.older", "R42", "an older one can undo", Hello.Tools("""{"type":"text_editor_20250124","name":"str_replace_editor"}"""), sent => Undoes(sent.Is("tools.0.name", "=str_replace_editor"))),
+        Sends("editor.older", "R42", "an older one can undo", Hello.Tools("""{"type":"text_editor_20250124","name":"str_replace_editor"}"""), sent => Commands(sent.Is("tools.0.name", "=str_replace_editor"), "undo_edit")),
         Answered("editor.answer", "R42", "its call is a tool use", Hello.Tools("""{"type":"text_editor_20250728","name":"str_replace_based_edit_tool"}"""),
             Turn.Of(Step.Call("str_replace_based_edit_tool", """{"command":"view","path":"a.txt"}""")), ("content.0.name", "=str_replace_based_edit_tool"), ("content.0.input", """{"command":"view","path":"a.txt"}""")),
         Sends("memory", "R43", "memory is a function that says to look there first", Hello.Tools("""{"type":"memory_20250818","name":"memory"}"""), sent =>
         {
             sent.Is(("tools.0.name", "=memory"), ("tools.0.description", "~/memories"));
-            foreach (var command in (string[])["view", "create", "str_replace", "insert", "delete", "rename"])
-                if (!sent.Raw("tools.0.parameters.properties.command.enum").Contains($"\"{command}\"", StringComparison.Ordinal)) throw new NotHeldException("memory cannot " + command);
+            Commands(sent, "view", "create", "str_replace", "insert", "delete", "rename");
         }),
         Sends("computer", "R44", "the computer is a function that knows the display", Hello.Tools("""{"type":"computer_20250124","name":"computer","display_width_px":1024,"display_height_px":768}""").Beta("computer-use-2025-01-24"),
             ("tools.0.type", "=function"), ("tools.0.name", "=computer"), ("tools.0.description", "~1024"), ("tools.0.description", "~768"), ("tools.0.parameters.properties.action.enum", "?"), ("tools.0.parameters.properties.coordinate", "?")),
@@ -44,9 +44,11 @@ internal static class ClientToolCases
 
     private const string Computer = """{"type":"computer_toolset_20260801"}""";
 
-    private static void Undoes(Doc sent)
+    private static void Commands(Doc sent, params string[] commands)
     {
-        if (!sent.Raw("tools.0.parameters.properties.command.enum").Contains("undo_edit", StringComparison.Ordinal)) throw new NotHeldException("there is no undo_edit");
+        var offered = sent.Raw("tools.0.parameters.properties.command.enum");
+        foreach (var command in commands)
+            if (!offered.Contains($"\"{command}\"", StringComparison.Ordinal)) throw new NotHeldException($"there is no {command}: {offered}");
     }
 
     // A member is offered under its own name in a namespace, or under a name that ends in it.

@@ -57,7 +57,7 @@ internal static class RequestMutants
         Sent("R33", "leaves the effort to upstream", "reasoning.effort"),
         Head("R34", "drops the task budget silently", "x-gateway-warning"),
         Sent("R35", "sends the format not strict", "text.format.strict", "false"),
-        Words("R35 D28 R36", "keeps nulls that it asked for", @"\\""a\\"":\\""x\\""", @"\""a\"":\""x\"",\""b\"":null"),
+        Words("R35", "keeps nulls that it asked for", @"\{\\""a\\"":\\""x\\""\}", @"{\""a\"":\""x\"",\""b\"":null}"),
         Sent("R36 D28", "sends strict tools not strict", "tools.*.strict", "false"),
         Sent("R37 D27", "leaves strict to upstream", "tools.*.strict"),
         Sent("R38", "loses descriptions", "tools.*.description"),
