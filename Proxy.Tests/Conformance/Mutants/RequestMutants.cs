@@ -49,7 +49,7 @@ internal static class RequestMutants
         Told("R26 S23 D15", "does not tell of thinking that it dropped", "input_transformations"),
         new("R26", "shows foreign thinking to upstream", Place.Sent, exchange => exchange.Edit(body => body["input"]?.AsArray().Insert(0, JsonNode.Parse("""{"type":"message","role":"user","content":"a private thought"}""")))),
         HeardCode("R27 C3.3 D17", "does not know that reasoning was refused", 400, 409),
-        Sent("R28", "never reasons", "reasoning.effort", "\"none\""),
+        Sent("R28", "reasons as little as it can", "reasoning.effort", "\"low\""),
         Sent("R29", "asks for no summary", "reasoning.summary"),
         Sent("R30", "does not look at the budget", "reasoning.effort", "\"low\""),
         Sent("R31", "reasons though it was switched off", "reasoning.effort", "\"high\""),
