@@ -35,6 +35,9 @@ internal sealed class AnswerContext
     /// <summary>R72: the container that the client named: its own word for it, and upstream's; null for none.</summary>
     public NamedContainer? Container { get; init; }
 
+    /// <summary>S12: the client's name of the hosted tool search; null when it was not offered.</summary>
+    public string? ToolSearch { get; init; }
+
     /// <summary>The hosted web search was offered (R46).</summary>
     public bool WebSearch { get; init; }
 

@@ -67,6 +67,8 @@ internal sealed class BodyReader
         _images.Check();
         TurnOrder.Check(turns);
         ToolPairing.Check(turns);
+        // Claude Code counts its deferred tools one by one.
+        if (!_counted) _tools.CheckDeferred();
         ToolReferences.Check(turns, _tools.Names);
         var thinking = ThinkingReader.Read(body, BodyFields.Thinking, maxTokens, _traits.Strict, _warnings);
         var format = OutputFormatReader.Read(body, _warnings);

@@ -32,6 +32,7 @@ internal static class HostedBlocks
             "mcp_tool_listing" => McpBlocks.Listing(path, whole, warnings),
             // R67 is not here yet.
             "compaction" => null,
+            "tool_search_tool_result" => ToolSearchBlocks.Result(path, whole, warnings),
             // R70: no result of a call is refused; what nobody here makes is told in words.
             _ when IsHosted(System.Text.Encoding.UTF8.GetBytes(type)) => new OtherToolResult(type, fields.RequiredString(BlockFields.ToolUseId, LongestId)),
             _ => (HostedBlock?)null,
@@ -56,6 +57,7 @@ internal static class HostedBlocks
         McpToolUse => "mcp_tool_use",
         McpToolResult => "mcp_tool_result",
         McpToolListing => "mcp_tool_listing",
+        ToolSearchResult => "tool_search_tool_result",
         OtherToolResult other => other.Type,
         _ => throw new InvalidOperationException(block.GetType().Name),
     };

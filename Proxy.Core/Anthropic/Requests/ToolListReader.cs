@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Proxy.Core.Anthropic.Requests.Tools;
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic.Requests;
@@ -15,7 +16,7 @@ internal sealed class ToolListReader(CacheMarks marks)
     private const int UnknownKeys = 12;
 
     // Read by families that are not there yet.
-    private static readonly string[] s_later = ["web_search_", "web_fetch_", "code_execution_", "mcp_toolset", "tool_search_tool_"];
+    private static readonly string[] s_later = ["web_search_", "web_fetch_", "code_execution_", "mcp_toolset"];
 
     private readonly Dictionary<string, int> _toolsets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -41,6 +42,13 @@ internal sealed class ToolListReader(CacheMarks marks)
         // R45: its calls could not be told from the toolset's.
         foreach (var (toolset, index) in _toolsets)
             if (_names.Contains(toolset)) throw Reject.At(Place.Item("tools", index), "a tool named '" + toolset + "' cannot stand beside the " + toolset + " toolset");
+    }
+
+    /// <summary>R49. A placeholder alone is dropped, and then nothing is left that could be deferred (K6).</summary>
+    public void CheckDeferred()
+    {
+        if (_hosted.Count == 0 && _tools.Count > 0 && _tools.TrueForAll(static tool => tool.DeferLoading))
+            throw RequestRejectedException.Invalid("All tools have defer_loading set. At least one tool must be non-deferred.");
     }
 
     private void ReadTool(ref JsonCursor cursor, int index)
@@ -76,7 +84,7 @@ internal sealed class ToolListReader(CacheMarks marks)
         else throw Unknown(place, type);
     }
 
-    private static Canonical.Failures.RequestRejectedException Unknown(in Place place, string type) =>
+    private static RequestRejectedException Unknown(in Place place, string type) =>
         s_later.Any(prefix => type.StartsWith(prefix, StringComparison.Ordinal))
             ? Reject.NotYet(place.Field("type"), type)
             : Reject.At(place, "Input tag '" + Reject.Shown(type) + "' found using 'type' does not match any of the expected tags");

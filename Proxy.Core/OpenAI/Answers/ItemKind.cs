@@ -20,6 +20,12 @@ internal enum ItemKind
     /// <summary>S10.</summary>
     CodeCall,
 
+    /// <summary>S12.</summary>
+    ToolSearch,
+
+    /// <summary>S12.</summary>
+    ToolsFound,
+
     /// <summary>S11.</summary>
     McpCall,
 
@@ -42,6 +48,8 @@ internal static class ItemKinds
             || type.SequenceEqual("computer_call"u8)
             || type.SequenceEqual("mcp_approval_request"u8) ? ItemKind.NeverRequested
         : type.SequenceEqual("code_interpreter_call"u8) ? ItemKind.CodeCall
+        : type.SequenceEqual("tool_search_call"u8) ? ItemKind.ToolSearch
+        : type.SequenceEqual("tool_search_output"u8) ? ItemKind.ToolsFound
         : type.SequenceEqual("mcp_call"u8) ? ItemKind.McpCall
         : type.SequenceEqual("mcp_list_tools"u8) ? ItemKind.McpTools
         : ItemKind.Carried;

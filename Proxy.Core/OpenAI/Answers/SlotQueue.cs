@@ -164,7 +164,11 @@ internal sealed class SlotQueue(AnswerOutput output)
                 return new McpCallSlot(output);
             case ItemKind.McpTools when output.Context.TellMcpTools:
                 return new McpToolsSlot(output);
-            case ItemKind.Carried or ItemKind.CodeCall or ItemKind.McpCall or ItemKind.McpTools:
+            case ItemKind.ToolSearch when output.Context.ToolSearch is not null:
+                return new ToolSearchSlot(output);
+            case ItemKind.ToolsFound when output.Context.ToolSearch is not null:
+                return new ToolsFoundSlot(output);
+            case ItemKind.Carried or ItemKind.ToolSearch or ItemKind.ToolsFound or ItemKind.CodeCall or ItemKind.McpCall or ItemKind.McpTools:
                 return new CarrierSlot(output, kind);
             default:
                 return new SilentSlot(output, kind);

@@ -66,6 +66,7 @@ internal static class LocalCount
     /// <summary><c>{"type":"function","name":"get","description":"…","parameters":{…},"strict":false}</c></summary>
     private static int Tool(ReadOnlySpan<byte> tool, TextCounter texts)
     {
+        var around = PerTool;
         var scanner = new JsonScanner(tool);
         scanner.Read();
         while (scanner.Read() && scanner.Kind == JsonTokenType.PropertyName)
@@ -80,17 +81,29 @@ internal static class LocalCount
             {
                 var start = scanner.TokenStart;
                 scanner.Skip();
+                // R45: the tools of a namespace.
+                if (name.SequenceEqual("tools"u8)) around += Tools(tool[start..scanner.TokenEnd], texts);
                 if (name.SequenceEqual("parameters"u8)) texts.Add(Encoding.UTF8.GetString(tool[start..scanner.TokenEnd]));
             }
         }
 
-        return PerTool;
+        return around;
+    }
+
+    private static int Tools(ReadOnlySpan<byte> array, TextCounter texts)
+    {
+        var around = 0;
+        var scanner = new JsonScanner(array);
+        scanner.Read();
+        while (Next(ref scanner, array, out var tool)) around += Tool(tool, texts);
+        return around;
     }
 
     /// <summary>All strings in it that are text, however deep: <c>{"type":"message",…,"content":[{"type":"input_text","text":"a"}]}</c></summary>
     private static int Item(ReadOnlySpan<byte> item, TextCounter texts)
     {
         if (IsUnread(item)) return 0;
+        var around = PerItem;
         var scanner = new JsonScanner(item);
         while (scanner.Read())
         {
@@ -98,9 +111,14 @@ internal static class LocalCount
             var name = scanner.Escaped;
             scanner.Read();
             if (scanner.Kind == JsonTokenType.String && IsText(name)) texts.AddEscaped(scanner.Escaped);
+            if (scanner.Kind != JsonTokenType.StartArray || !name.SequenceEqual("tools"u8)) continue;
+            // R13, S12: tools that came, or were found, in the middle.
+            var start = scanner.TokenStart;
+            scanner.Skip();
+            around += Tools(item[start..scanner.TokenEnd], texts);
         }
 
-        return PerItem;
+        return around;
     }
 
     private static bool IsText(ReadOnlySpan<byte> name) =>

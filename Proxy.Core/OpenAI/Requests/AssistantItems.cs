@@ -124,7 +124,7 @@ internal static class AssistantItems
         output.AppendAscii(ToolIds.ToUpstream(use.Id));
         output.Append("\",\"name\":\""u8);
         output.AppendAscii(build.Names.ToUpstream(use.Name, use.ToolsetName));
-        if (build.Names.NamespaceOf(use.ToolsetName) is { } namespaceName)
+        if (build.Tools.NamespaceOf(use) is { } namespaceName)
         {
             output.Append("\",\"namespace\":\""u8);
             output.AppendAscii(namespaceName);

@@ -24,6 +24,7 @@ internal static class HostedItems
         switch (hosted)
         {
             case CodeExecutionResult result when call?.Hosted is ServerToolUse use && RestoredCalls.Write(build, use, result):
+            case ToolSearchResult found when call?.Hosted is ServerToolUse search && RestoredCalls.Write(build, search, found):
             case McpToolResult answer when call?.Hosted is McpToolUse used && RestoredCalls.Write(build, used, answer):
                 return true;
             // S11: the carrier before it put the list itself back.

@@ -35,6 +35,8 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
         ? Conversation.HostedTools
         : [.. Conversation.HostedTools.Where(tool => HostedToolWriter.IsOffered(this, tool))];
 
+    public ToolPlan Tools => field ??= new ToolPlan(this);
+
     public ThinkingPlan Thinking { get; } = ThinkingPlan.For(conversation, scope.Route, scope.Warnings);
 
     /// <summary>The request will not be answered, only counted (C6).</summary>

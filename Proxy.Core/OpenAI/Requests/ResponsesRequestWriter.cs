@@ -1,6 +1,7 @@
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Stages;
 using Proxy.Core.Json;
+using Proxy.Core.OpenAI.Requests.Tools;
 
 namespace Proxy.Core.OpenAI.Requests;
 
@@ -37,6 +38,7 @@ internal static class ResponsesRequestWriter
             OriginalNames = build.Names.Originals,
             ToolsetMembers = build.Names.Members,
             Pruning = PruningPlan.For(conversation.Tools, build.AddedNulls, build.FormatNulls),
+            ToolSearch = build.Tools.SearchIsHosted ? ToolSearch.First(conversation)?.Name : null,
             UsedToolIds = build.UsedToolIds,
             DroppedThinking = build.DroppedThinking,
         };

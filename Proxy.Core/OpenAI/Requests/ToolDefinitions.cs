@@ -1,3 +1,4 @@
+using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.OpenAI.Requests.Tools;
 
 namespace Proxy.Core.OpenAI.Requests;
@@ -7,20 +8,35 @@ internal static class ToolDefinitions
 {
     public static void Write(RequestBuild build)
     {
-        var tools = build.Conversation.Tools;
+        var tools = build.Tools.Listed;
         var hosted = build.HostedTools;
         if (tools.Count + hosted.Count == 0) return;
         var output = build.Output;
         output.Append(",\"tools\":["u8);
+        WriteTools(build, tools, hosted);
+        output.Append((byte)']');
+    }
+
+    /// <summary>Both lists are in the client's order.</summary>
+    public static void WriteTools(RequestBuild build, IReadOnlyList<Tool> tools, IReadOnlyList<HostedTool> hosted)
+    {
         var (i, next) = (0, 0);
         while (i < tools.Count || next < hosted.Count)
         {
-            if (i + next > 0) output.Append((byte)',');
-            if (next < hosted.Count && (i == tools.Count || hosted[next].Index < tools[i].Index)) HostedToolWriter.Write(build, hosted[next++]);
-            else if (build.Names.NamespaceOf(tools[i].Toolset) is not null) i = NamespaceWriter.Write(build, tools, i);
-            else FunctionWriter.Write(build, tools[i++]);
+            if (i + next > 0) build.Output.Append((byte)',');
+            if (next < hosted.Count && (i == tools.Count || hosted[next].Index < tools[i].Index))
+            {
+                HostedToolWriter.Write(build, hosted[next++]);
+            }
+            else if (build.Names.NamespaceOf(tools[i].Toolset) is not null)
+            {
+                i = NamespaceWriter.Write(build, tools, i);
+            }
+            else
+            {
+                FunctionWriter.Write(build, tools[i], build.Tools.IsDeferred(tools[i]));
+                i++;
+            }
         }
-
-        output.Append((byte)']');
     }
 }

@@ -15,6 +15,7 @@ internal static class UserItems
             else if (!PartWriter.IsNothing(block)) others++;
         }
 
+        build.Tools.WriteLoaded(turn);
         if (deferred is not null) WriteDeferred(build, deferred);
         if (others == 0) return;
 

@@ -144,7 +144,7 @@ public sealed class BlockTests
     public void A_tool_reference_names_a_tool_of_the_request()
     {
         var messages = Bodies.Exchange(Bodies.ToolResult("toolu_1", "[{\"type\":\"tool_reference\",\"tool_name\":\"WebFetch\"}]"));
-        var result = (ToolResultBlock)Bodies.Read(Bodies.Of(messages, Bodies.Tools(Bodies.Tool("WebFetch", "\"defer_loading\":true")))).Turns[2].Blocks[0];
+        var result = (ToolResultBlock)Bodies.Read(Bodies.Of(messages, Bodies.Tools(Bodies.Tool(), Bodies.Tool("WebFetch", "\"defer_loading\":true")))).Turns[2].Blocks[0];
         Assert.Equal("WebFetch", Assert.IsType<ToolReferenceBlock>(result.Content[0]).ToolName);
         var failure = Bodies.Refusal(Bodies.Of(messages));
         Assert.Equal("tool_reference_unresolved", failure.ErrorCode);

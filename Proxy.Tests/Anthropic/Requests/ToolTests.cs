@@ -9,7 +9,7 @@ public sealed class ToolTests
     {
         const string Schema = "{ \"$schema\":\"x\", \"type\": \"object\",\"properties\":{\"b\":{},\"a\":{\"minimum\":1.50}} }";
         var tool = Bodies.Read(Bodies.With(Bodies.Tools(
-            "{\"description\":\"Gets \\u00e9\",\"input_schema\":" + Schema + ",\"type\":\"custom\",\"name\":\"get\",\"defer_loading\":true,\"strict\":false,\"eager_input_streaming\":true}"))).Tools.Single();
+            "{\"description\":\"Gets \\u00e9\",\"input_schema\":" + Schema + ",\"type\":\"custom\",\"name\":\"get\",\"defer_loading\":true,\"strict\":false,\"eager_input_streaming\":true}", Bodies.Tool("put")))).Tools[0];
         Assert.Equal("get", tool.Name);
         Assert.Equal(Schema, tool.InputSchema.ToString());
         Assert.Equal("\"Gets \\u00e9\"", tool.Description.ToString());

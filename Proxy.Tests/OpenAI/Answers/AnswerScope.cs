@@ -21,6 +21,7 @@ internal static class AnswerScope
         bool oneToolCall = false,
         int maxOutputTokens = 16,
         IReadOnlyDictionary<string, string>? originalNames = null,
+        string? toolSearch = null,
         params string[] usedToolIds) => new()
         {
             Scope = Scope(),
@@ -31,6 +32,7 @@ internal static class AnswerScope
             MaxOutputTokens = maxOutputTokens,
             InputTokensEstimate = 12,
             OriginalNames = originalNames,
+            ToolSearch = toolSearch,
             UsedToolIds = [.. usedToolIds],
         };
 

@@ -96,7 +96,7 @@ internal sealed class RecordingSink : IAnswerSink
     public void Hosted(HostedBlock block)
     {
         Expect(Stage.Between);
-        Write(Web.WebLines.Of(block) ?? "hosted " + block);
+        Write(Web.WebLines.Of(block) ?? "hosted " + (block is ToolSearchResult found ? found.ToolUseId + " found " + string.Join(", ", found.Tools) : block));
     }
 
     public void Cite(Citation citation)

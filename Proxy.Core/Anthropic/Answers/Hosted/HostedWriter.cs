@@ -55,6 +55,9 @@ internal static class HostedWriter
             case McpToolListing listing:
                 McpWriter.WriteListing(output, listing);
                 break;
+            case ToolSearchResult found:
+                ToolSearchWriter.WriteResult(output, found);
+                break;
             default:
                 throw new InvalidOperationException(block.GetType().Name);
         }

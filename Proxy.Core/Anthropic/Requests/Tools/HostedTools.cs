@@ -10,6 +10,8 @@ internal static class HostedTools
     {
         // R51.
         _ when entry.Type.StartsWith("advisor_", StringComparison.Ordinal) => throw Reject.At(entry.Place, "advisor is not supported by this gateway"),
+        // R49.
+        _ when entry.Type.StartsWith("tool_search_tool_", StringComparison.Ordinal) => ToolSearchReader.Read(entry),
         _ => null,
     };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Proxy.Core.Canonical.Hosted;
 using Proxy.Core.Json;
@@ -23,6 +24,26 @@ internal static class RestoredCalls
         if (Open(build, "mcptoolu_", use.Id) is not { } template) return false;
         build.BeginItem();
         TemplateFiller.Fill(build.Output, template.Item, use.Input, result.Text ?? JsonText.Empty);
+        return true;
+    }
+
+    /// <summary>S12: the call as it was, and the tools as they stand in the request, which is how upstream told them.</summary>
+    /// <inheritdoc cref="Write(RequestBuild, ServerToolUse, CodeExecutionResult)"/>
+    public static bool Write(RequestBuild build, ServerToolUse use, ToolSearchResult result)
+    {
+        if (!build.Tools.SearchIsHosted || Open(build, "srvtoolu_", use.Id) is not { } template) return false;
+        var tools = build.Tools.Listed.Where(tool => tool.DeferLoading && result.Tools.Contains(tool.Name)).ToList();
+        using var document = JsonDocument.Parse(template.Item.Bytes);
+        // A tool that is no longer there cannot have been found.
+        if (tools.Count == 0 || !document.RootElement.TryGetProperty("search"u8, out var call)) return false;
+        build.BeginItem();
+        build.Output.Append(Encoding.UTF8.GetBytes(call.GetRawText()));
+        build.BeginItem();
+        build.Output.Append("{\"id\":"u8);
+        build.Output.Append(Encoding.UTF8.GetBytes(document.RootElement.GetProperty("found"u8).GetRawText()));
+        build.Output.Append(",\"type\":\"tool_search_output\",\"status\":\"completed\",\"call_id\":null,\"execution\":\"server\",\"tools\":["u8);
+        ToolDefinitions.WriteTools(build, tools, []);
+        build.Output.Append("]}"u8);
         return true;
     }
 

@@ -8,6 +8,7 @@ internal static class HostedToolWriter
     /// <summary>The profile has it; otherwise it is left out, and its family has warned or refused.</summary>
     public static bool IsOffered(RequestBuild build, HostedTool tool) => tool switch
     {
+        ToolSearchTool search => ToolSearch.IsOffered(build, search),
         _ => throw new InvalidOperationException(tool.GetType().Name),
     };
 
@@ -16,6 +17,9 @@ internal static class HostedToolWriter
     {
         switch (tool)
         {
+            case ToolSearchTool:
+                build.Output.Append("{\"type\":\"tool_search\",\"execution\":\"server\"}"u8);
+                break;
             default:
                 throw new InvalidOperationException(tool.GetType().Name);
         }
@@ -26,6 +30,9 @@ internal static class HostedToolWriter
     {
         switch (tool)
         {
+            case ToolSearchTool:
+                build.Output.Append("{\"type\":\"tool_search\"}"u8);
+                break;
             default:
                 throw new InvalidOperationException(tool.GetType().Name);
         }

@@ -20,7 +20,7 @@ internal static class NamespaceWriter
         for (; i < tools.Count && tools[i].Toolset == toolset; i++)
         {
             if (i > start) output.Append((byte)',');
-            FunctionWriter.Write(build, tools[i]);
+            FunctionWriter.Write(build, tools[i], build.Tools.IsDeferred(tools[i]));
         }
 
         output.Append("]}"u8);

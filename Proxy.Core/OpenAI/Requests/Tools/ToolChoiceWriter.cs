@@ -12,7 +12,7 @@ internal static class ToolChoiceWriter
         // R53: always explicit, where it is understood.
         if (build.Profile.ParallelCalls) output.Append(build.Conversation.DisableParallelTools ? ",\"parallel_tool_calls\":false"u8 : ",\"parallel_tool_calls\":true"u8);
         // A choice among no tools says nothing, and upstream refuses it.
-        if (build.Conversation.ToolChoice is not { } choice || build.Conversation.Tools.Count + build.HostedTools.Count == 0) return;
+        if (build.Conversation.ToolChoice is not { } choice || build.Tools.Listed.Count + build.HostedTools.Count == 0) return;
         output.Append(",\"tool_choice\":"u8);
         switch (choice.Kind)
         {
