@@ -184,6 +184,7 @@ internal static class SettingsReader
                 Description = entry.Text(nameof(ModelRule.Description)),
                 DefaultEffort = entry.Effort(nameof(ModelRule.DefaultEffort)),
                 ThinkingByDefault = entry.Flag(nameof(ModelRule.ThinkingByDefault)),
+                Prefill = Prefill(entry),
                 MaxOutputTokens = entry.Number(nameof(ModelRule.MaxOutputTokens), 1, 1_000_000),
                 MaxInputTokens = entry.Number(nameof(ModelRule.MaxInputTokens), 1024, 10_000_000),
             };
@@ -242,6 +243,14 @@ internal static class SettingsReader
         null => null,
         var text and ("auto" or "low" or "high" or "original") => text,
         _ => entry.Fault<string?>(nameof(ProfileRule.ImageDetail), "must be auto, low, high or original", null),
+    };
+
+    private static PrefillHandling? Prefill(SectionReader entry) => entry.Text(nameof(ModelRule.Prefill)) switch
+    {
+        null => null,
+        "reject" => PrefillHandling.Reject,
+        "emulate" => PrefillHandling.Emulate,
+        _ => entry.Fault<PrefillHandling?>(nameof(ModelRule.Prefill), "must be reject or emulate", null),
     };
 
     private static string? ModelRef(SectionReader entry, string name) => entry.Text(name) switch

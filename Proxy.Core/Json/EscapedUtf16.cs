@@ -46,4 +46,24 @@ internal static class EscapedUtf16
 
         return Math.Min(length, escaped.Length);
     }
+
+    /// <summary>Reads one character: an escape is one UTF-16 unit, what stands for itself may be two.</summary>
+    /// <param name="second">The other half of a surrogate pair that is not escaped; else NUL.</param>
+    /// <returns>Bytes that the character takes.</returns>
+    public static int Read(ReadOnlySpan<byte> text, out char first, out char second)
+    {
+        second = '\0';
+        if (text[0] < 0x80)
+        {
+            var c = EscapedChar.At(text);
+            first = (char)c.Value;
+            return c.Length;
+        }
+
+        Rune.DecodeFromUtf8(text, out var rune, out var length);
+        Span<char> utf16 = stackalloc char[2];
+        if (rune.EncodeToUtf16(utf16) == 2) second = utf16[1];
+        first = utf16[0];
+        return length;
+    }
 }

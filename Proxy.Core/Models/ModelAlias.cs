@@ -36,6 +36,9 @@ internal sealed record ModelAlias
     /// <summary>R56: a non-default temperature or top_p is accepted (with version 2023-06-01).</summary>
     public bool AcceptsSampling { get; init; } = true;
 
+    /// <summary>R7: the last message may be the beginning of the answer.</summary>
+    public PrefillHandling Prefill { get; init; }
+
     /// <summary>R33: sent upstream when the client names none, because OpenAI's own default is lower.</summary>
     public Effort DefaultEffort { get; init; } = Effort.High;
 

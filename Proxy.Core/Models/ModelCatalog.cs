@@ -116,6 +116,7 @@ internal sealed class ModelCatalog
         Description = rule.Description ?? alias.Description,
         DefaultEffort = rule.DefaultEffort ?? alias.DefaultEffort,
         ThinkingByDefault = rule.ThinkingByDefault ?? alias.ThinkingByDefault,
+        Prefill = rule.Prefill ?? alias.Prefill,
         MaxOutputTokens = rule.MaxOutputTokens ?? alias.MaxOutputTokens,
         MaxInputTokens = rule.MaxInputTokens ?? alias.MaxInputTokens,
     };

@@ -20,6 +20,9 @@ internal sealed record ModelRule
     /// <summary>Whether thinking is on when the client says nothing (R28). Default: the alias's own.</summary>
     public bool? ThinkingByDefault { get; init; }
 
+    /// <summary>What becomes of a prefilled answer (R7): reject or emulate. Default: reject.</summary>
+    public PrefillHandling? Prefill { get; init; }
+
     /// <summary>Tokens of output the alias promises, 1 to 1,000,000. Default: the alias's own.</summary>
     public int? MaxOutputTokens { get; init; }
 

@@ -62,6 +62,9 @@ internal sealed class AnswerContext
     /// <summary>R45: what upstream calls a toolset's member (<c>computer.left_click</c> with a namespace, else <c>computer__left_click</c>); null without toolsets.</summary>
     public IReadOnlyDictionary<string, ClientTool>? ToolsetMembers { get; init; }
 
+    /// <summary>The beginning of the answer that the client wrote itself; a repetition of it is taken out (R7). Null for none.</summary>
+    public string? Prefill { get; init; }
+
     /// <summary>Nulls that are taken out of the answer (K10, R35, R36); null for none.</summary>
     public PruningPlan? Pruning { get; init; }
 

@@ -11,7 +11,7 @@ internal static class AliasRules
     /// <exception cref="RequestRejectedException">This model does not take such a request.</exception>
     public static void Check(Conversation conversation, ModelAlias alias, RequestTraits traits)
     {
-        CheckPrefill(conversation);
+        CheckPrefill(conversation, alias);
         CheckThinking(conversation, alias);
         CheckToolChoice(conversation, alias);
         CheckSampling(conversation, alias, traits);
@@ -25,12 +25,16 @@ internal static class AliasRules
         CheckToolChoice(conversation, alias);
     }
 
-    // R7, D21.
-    private static void CheckPrefill(Conversation conversation)
+    // R7, D21. An answer that paused after a hosted tool is no prefill.
+    private static void CheckPrefill(Conversation conversation, ModelAlias alias)
     {
-        if (conversation.Turns[^1].Role == Role.Assistant)
+        if (conversation.Turns[^1] is not { Role: Role.Assistant, EndsServerToolPair: false }) return;
+        if (alias.Prefill == PrefillHandling.Reject)
             throw RequestRejectedException.Invalid(
                 "This model does not support assistant message prefill. The conversation must end with a user message.");
+        if (Prefill.TextOf(conversation) is { Length: > 0 } text && char.IsWhiteSpace(text[^1]))
+            throw RequestRejectedException.Invalid("messages: final assistant content cannot end with trailing whitespace");
+        if (conversation.Format is { } format) throw Reject.At(format.Field, "an output format cannot be used together with assistant message prefill");
     }
 
     private static void CheckThinking(Conversation conversation, ModelAlias alias)

@@ -6,7 +6,7 @@ namespace Proxy.Core.Anthropic.Requests;
 internal static class TurnOrder
 {
     /// <summary>
-    /// A system message follows a user message, or another system message that does. Anthropic also wants an assistant message
+    /// A system message follows a user message, an answer that paused after a hosted tool, or another system message that does. Anthropic also wants an assistant message
     /// after it; that is not asked here, because Claude Code puts one after a compaction summary and the user may go on from there.
     /// Roles are free otherwise: same-role neighbours are normal (K4).
     /// </summary>
@@ -14,7 +14,7 @@ internal static class TurnOrder
     {
         for (var i = 0; i < turns.Count; i++)
         {
-            if (turns[i].Role == Role.System && (i == 0 || turns[i - 1].Role == Role.Assistant))
+            if (turns[i].Role == Role.System && (i == 0 || turns[i - 1] is { Role: Role.Assistant, EndsServerToolPair: false }))
                 throw Reject.At(Place.Item("messages", i), "`system` messages must immediately follow a `user` message");
         }
     }

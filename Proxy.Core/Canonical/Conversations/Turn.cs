@@ -13,6 +13,14 @@ internal enum Role
 /// <param name="Index">Its index in <c>messages</c>.</param>
 internal sealed record Turn(int Index, Role Role, IReadOnlyList<Block> Blocks)
 {
+    /// <summary>
+    /// The turn ends with a hosted tool's outcome and has the call that led to it: an answer that paused and may be gone on
+    /// with as it stands (R7). What seals reasoning may follow.
+    /// </summary>
+    public bool EndsServerToolPair =>
+        Blocks.LastOrDefault(static block => block is not (ThinkingBlock or RedactedThinkingBlock)) is HostedHistoryBlock { Hosted.AnswersId: { } id }
+        && Blocks.Any(block => block is HostedHistoryBlock { Hosted.CallId: { } call } && call == id);
+
     /// <summary>System turns only: <c>output_config.effort</c>, valid from here on (R3).</summary>
     public Effort? Effort { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Proxy.Core.Json;
 
 namespace Proxy.Core.Canonical.Stages;
@@ -71,7 +70,7 @@ internal sealed class StopScanner(StopMatcher matcher) : IDisposable
                 units = 0;
             }
 
-            position += ReadChar(text[position..], out var first, out var second);
+            position += EscapedUtf16.Read(text[position..], out var first, out var second);
             _state = matcher.Step(_state, first);
             units++;
             if (second != 0)
@@ -85,24 +84,5 @@ internal sealed class StopScanner(StopMatcher matcher) : IDisposable
         }
 
         return _state == StopMatcher.Root ? text.Length : start + EscapedUtf16.PrefixLength(text[start..], units - matcher.Depth(_state));
-    }
-
-    /// <param name="second">The other half of a surrogate pair that is not escaped; else NUL.</param>
-    /// <returns>Bytes that the character takes.</returns>
-    private static int ReadChar(ReadOnlySpan<byte> text, out char first, out char second)
-    {
-        second = '\0';
-        if (text[0] < 0x80)
-        {
-            var c = EscapedChar.At(text);
-            first = (char)c.Value;
-            return c.Length;
-        }
-
-        Rune.DecodeFromUtf8(text, out var rune, out var length);
-        Span<char> utf16 = stackalloc char[2];
-        if (rune.EncodeToUtf16(utf16) == 2) second = utf16[1];
-        first = utf16[0];
-        return length;
     }
 }

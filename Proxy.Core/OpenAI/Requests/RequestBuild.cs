@@ -54,6 +54,9 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
     /// <summary>What strict mode added to the output format (R35).</summary>
     public PruningNode? FormatNulls { get; set; }
 
+    /// <summary>The beginning of the answer that the client wrote itself (R7).</summary>
+    public string? Prefill { get; set; }
+
     public List<string> DroppedThinking { get; } = [];
 
     /// <summary>S23; null when nobody asks.</summary>

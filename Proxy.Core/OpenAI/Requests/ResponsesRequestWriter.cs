@@ -37,6 +37,7 @@ internal static class ResponsesRequestWriter
             InputTokensEstimate = build.InputTokensEstimate,
             OriginalNames = build.Names.Originals,
             ToolsetMembers = build.Names.Members,
+            Prefill = build.Prefill,
             Pruning = PruningPlan.For(conversation.Tools, build.AddedNulls, build.FormatNulls),
             ToolSearch = build.Tools.SearchIsHosted ? ToolSearch.First(conversation)?.Name : null,
             UsedToolIds = build.UsedToolIds,
@@ -67,6 +68,7 @@ internal static class ResponsesRequestWriter
         build.Breakpoints.Wait(build.Conversation.ToolsCache);
         SystemItems.WriteFirst(build);
         var firstUserEnd = WriteTurns(build);
+        build.Prefill = PrefillItem.Write(build);
         build.Output.Append((byte)']');
         return firstUserEnd;
     }

@@ -29,6 +29,34 @@ public sealed class AliasRulesTests
         "This model does not support assistant message prefill. The conversation must end with a user message.",
         Refused(Bodies.Of(Bodies.User("q") + "," + Bodies.Message("assistant", content)), s_lenient));
 
+    // R7.
+    [Theory]
+    [InlineData("[]", null)]
+    [InlineData("\"The answer is (\"", null)]
+    [InlineData("[{\"type\":\"text\",\"text\":\"a \"},{\"type\":\"text\",\"text\":\"b\"}]", null)]
+    [InlineData("\"The answer is \"", "messages: final assistant content cannot end with trailing whitespace")]
+    [InlineData("\"The answer is\\n\"", "messages: final assistant content cannot end with trailing whitespace")]
+    public void Where_prefill_is_emulated_it_ends_without_white_space(string content, string? text)
+    {
+        var alias = s_lenient with { Prefill = PrefillHandling.Emulate };
+        var body = Bodies.Of(Bodies.User("q") + "," + Bodies.Message("assistant", content));
+        if (text is null) Check(body, alias);
+        else Assert.Equal(text, Refused(body, alias));
+    }
+
+    // R7: pause_turn.
+    [Theory]
+    [InlineData("{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"srvtoolu_1\",\"content\":[]}", true)]
+    [InlineData("{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"srvtoolu_1\",\"content\":[]},{\"type\":\"redacted_thinking\",\"data\":\"x\"}", true)]
+    [InlineData("{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"srvtoolu_1\",\"content\":[]},{\"type\":\"text\",\"text\":\"x\"}", false)]
+    [InlineData("{\"type\":\"text\",\"text\":\"x\"}", false)]
+    public void An_answer_that_paused_after_a_hosted_tool_may_be_the_last_message(string end, bool accepted)
+    {
+        var body = Bodies.Of(Bodies.User("q") + "," + Bodies.Message("assistant", "[{\"type\":\"server_tool_use\",\"id\":\"srvtoolu_1\",\"name\":\"web_search\",\"input\":{}}," + end + "]"));
+        if (accepted) Check(body, s_newest);
+        else Assert.StartsWith("This model does not support assistant message prefill.", Refused(body, s_newest), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_system_message_after_the_user_is_no_prefill() =>
         Check(Bodies.Of(Bodies.User("a") + "," + Bodies.Assistant("b") + "," + Bodies.User("c") + "," + Bodies.Message("system", "[]")), s_newest);

@@ -114,6 +114,15 @@ public sealed class SettingsReaderTests
         Assert.Equal("high", options.Profiles["gpt-5.6-sol"].ImageDetail);
     }
 
+    [Fact] // R7
+    public void Prefill_is_refused_or_emulated()
+    {
+        Assert.Equal(PrefillHandling.Emulate, Read(isDevelopment: true, [("Proxy:Models:claude-opus-4-5:Prefill", "emulate")]).Models["claude-opus-4-5"].Prefill);
+        Assert.Contains(
+            Errors(isDevelopment: true, [("Proxy:Models:claude-opus-4-5:Prefill", "true")]),
+            error => error.Contains("Prefill", StringComparison.Ordinal) && error.Contains("must be reject or emulate", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_generic_server_is_named_by_its_host()
     {
