@@ -129,6 +129,46 @@ public sealed class FeatureTests : ClaudeCodeTest
         Assert.Contains("We said hello.", Gateway.Requests[2].Body.GetProperty("input").GetRawText(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task K12_An_overflow_makes_the_client_compact_by_itself_and_go_on()
+    {
+        await PlayAsync(
+            Turn.Of(Item.Text("Hello.")),
+            Turn.Error(400, "context_length_exceeded", "Your input exceeds the context window of this model. Please adjust your input and try again."),
+            Turn.Of(Item.Text("<summary>We said hello.</summary>")),
+            Turn.Of(Item.Text("Here I am.")));
+
+        var run = await AskAsync(new ClaudeCodeOptions("") { Input = Said("Hello") + Said("Are you there?") });
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("Here I am.", run.Result);
+        Assert.Equal(4, Gateway.Requests.Count);
+        Assert.Contains("We said hello.", Gateway.Requests[3].Body.GetProperty("input").GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_context_that_is_nearly_full_is_compacted_before_it_overflows()
+    {
+        const string Usage = """{"input_tokens":98000,"input_tokens_details":{"cached_tokens":0},"output_tokens":10,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":98010}""";
+        await PlayAsync(
+            Turn.Of(Item.Text("Hello.")).WithUsage(Usage),
+            Turn.Of(Item.Text("<summary>We said hello.</summary>")),
+            Turn.Of(Item.Text("Here I am.")));
+
+        var run = await AskAsync(new ClaudeCodeOptions("")
+        {
+            Model = "gpt-5.6",
+            Input = Said("Hello") + Said("Are you there?"),
+            Environment = new Dictionary<string, string> { ["CLAUDE_CODE_MAX_CONTEXT_TOKENS"] = "100000" },
+        });
+
+        // The usage that the gateway tells is what the client decides by.
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("Here I am.", run.Result);
+        Assert.Equal(3, Gateway.Requests.Count);
+        Assert.Contains("We said hello.", Gateway.Requests[2].Body.GetProperty("input").GetRawText(), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> Names(UpstreamRequest request) =>
         request.Body.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("name").GetString()!);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Proxy.Simulator.Recording;
+using Proxy.Tests.Clients.Tools;
 using Proxy.Tests.EndToEnd;
 
 namespace Proxy.Tests.Clients.TypeScriptSdk;
@@ -204,5 +205,8 @@ public sealed class TypeScriptSdkTests
     }
 
     private static Task<JsonElement> RunAsync(ScriptedGateway gateway, string script, params (string Name, string Value)[] settings) =>
-        NodeClient.RunAsync(gateway.BaseUrl, script, settings.ToDictionary(setting => setting.Name, setting => setting.Value), Cancellation);
+        NodeClient.RunAsync(
+            gateway.BaseUrl, "TypeScriptSdk", script,
+            settings.Append(("SDK_ENTRY", NpmTools.RequireFile("@anthropic-ai/sdk", "index.mjs"))).ToDictionary(setting => setting.Item1, setting => setting.Item2),
+            Cancellation);
 }
