@@ -35,6 +35,7 @@ internal static class GatewayServices
             .AddSingleton<ErrorWriter>()
             .AddSingleton<UpstreamAsker>()
             .AddSingleton<CountedPrewarm>()
+            .AddSingleton<Compactor>()
             .AddSingleton<MessageHandler>()
             .AddSingleton<TokenCounter>()
             .AddSingleton<CountHandler>();

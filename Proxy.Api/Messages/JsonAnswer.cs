@@ -62,22 +62,7 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
         if (refusal is { } end) translator.Refuse(end);
         if (answer is null) return null;
         using var body = new PooledBuffer((int)Math.Min(answer.Content.Headers.ContentLength + 1 ?? 16 * 1024, 1024 * 1024));
-        try
-        {
-            await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
-            while (true)
-            {
-                var read = await stream.ReadAsync(body.GetMemory(), cancellationToken);
-                if (read == 0) break;
-                body.Advance(read);
-                if (body.Length > options.MaxAnswerBytes) return UpstreamFailure.AnswerTooLarge;
-            }
-        }
-        catch (Exception exception) when (exception is IOException or HttpRequestException)
-        {
-            return UpstreamFailure.BrokenBody;
-        }
-
+        if (await AnswerBytes.ReadAsync(answer, body, options.MaxAnswerBytes, cancellationToken) is { } failure) return failure;
         if (question.IsStreamed) translator.TranslateStream(body.Written);
         else translator.Translate(body.WrittenMemory);
         return null;

@@ -20,6 +20,7 @@ internal sealed class MessageHandler(
     IEnvelope envelope,
     UpstreamAsker asker,
     CountedPrewarm prewarm,
+    Compactor compactor,
     ErrorWriter errors,
     TimeProvider time)
 {
@@ -58,6 +59,7 @@ internal sealed class MessageHandler(
             return;
         }
 
+        conversation = await compactor.ApplyAsync(context, body, conversation, scope);
         using var question = new Question(body, conversation, scope);
 
         // :: Upstream, and translation back

@@ -212,6 +212,7 @@ internal static class SettingsReader
                 Phase = entry.Flag(nameof(ProfileRule.Phase)),
                 EncryptedReasoning = entry.Flag(nameof(ProfileRule.EncryptedReasoning)),
                 OpenAIParameters = entry.Flag(nameof(ProfileRule.OpenAIParameters)),
+                Compaction = entry.Flag(nameof(ProfileRule.Compaction)),
                 ReasoningContext = entry.Flag(nameof(ProfileRule.ReasoningContext)),
                 Breakpoints = entry.Flag(nameof(ProfileRule.Breakpoints)),
                 Prewarm = entry.Flag(nameof(ProfileRule.Prewarm)),

@@ -94,6 +94,7 @@ internal static class BuiltInProfiles
         DeveloperRole = false,
         OutputArrays = false,
         OpenAIParameters = false,
+        Compaction = false,
         InputTokens = false,
         MaxToolName = 64,
         ContextWindow = 128_000,

@@ -41,6 +41,9 @@ internal sealed record ProfileRule
     /// <inheritdoc cref="UpstreamProfile.OpenAIParameters"/>
     public bool? OpenAIParameters { get; init; }
 
+    /// <inheritdoc cref="UpstreamProfile.Compaction"/>
+    public bool? Compaction { get; init; }
+
     /// <inheritdoc cref="UpstreamProfile.ReasoningContext"/>
     public bool? ReasoningContext { get; init; }
 
@@ -110,6 +113,7 @@ internal sealed record ProfileRule
         ParallelCalls = ParallelCalls ?? profile.ParallelCalls,
         EncryptedReasoning = EncryptedReasoning ?? profile.EncryptedReasoning,
         OpenAIParameters = OpenAIParameters ?? profile.OpenAIParameters,
+        Compaction = Compaction ?? profile.Compaction,
         ReasoningContext = ReasoningContext ?? profile.ReasoningContext,
         Breakpoints = Breakpoints ?? profile.Breakpoints,
         Prewarm = Prewarm ?? profile.Prewarm,

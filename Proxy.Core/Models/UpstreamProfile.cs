@@ -35,6 +35,9 @@ internal sealed record UpstreamProfile
     /// <summary>R58, R62, R59, R74: OpenAI's own parameters are understood (a plain Responses server refuses or ignores them).</summary>
     public bool OpenAIParameters { get; init; } = true;
 
+    /// <summary>R66: upstream compacts by itself (<c>context_management</c>); else the gateway asks for a summary.</summary>
+    public bool Compaction { get; init; } = true;
+
     /// <summary>R65: <c>reasoning.context</c> is understood.</summary>
     public bool ReasoningContext { get; init; }
 

@@ -1,5 +1,9 @@
+using System.Text;
+using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Stages;
+using Proxy.Core.Json;
 using Proxy.Core.OpenAI.Ids;
+using Proxy.Core.OpenAI.Sealed;
 
 namespace Proxy.Core.OpenAI;
 
@@ -47,6 +51,18 @@ internal sealed class AnswerContext
     /// <summary>R53: the client wants at most one tool call.</summary>
     public bool OneToolCall { get; init; }
 
+    /// <summary>R66, R67: the answer is a summary, and becomes a compaction.</summary>
+    public bool IsSummary { get; init; }
+
+    /// <summary>R67: that compaction is signed.</summary>
+    public bool SignsSummary { get; init; }
+
+    /// <summary>R66: a compaction that the answer begins with; null for none.</summary>
+    public FreshCompaction? Fresh { get; init; }
+
+    /// <summary>R66, S13: upstream's compactions are shown, since they were asked for; else they are carried.</summary>
+    public bool ShowsCompaction { get; init; }
+
     /// <summary>R55: nothing is answered.</summary>
     public bool IsPrewarm { get; init; }
 
@@ -84,6 +100,21 @@ internal sealed class AnswerContext
 
     /// <summary>Reasoning items that were sent, by id: where their blocks stood (S23); null when the client does not want to know.</summary>
     public IReadOnlyDictionary<string, string>? ReasoningPaths { get; init; }
+
+    /// <summary>R67: what proves later that a summary was made here.</summary>
+    public JsonText SignSummary(JsonText summary)
+    {
+        using var text = new PooledBuffer(summary.Escaped.Length);
+        EscapedUtf8.Decode(summary.Escaped, text);
+        var payload = new SealedItem
+        {
+            Kind = SealedKind.Summary,
+            Upstream = Scope.Route.Upstream,
+            Family = Scope.Route.Profile.Family,
+            TextHash = SealedItem.Hash(text.Written),
+        };
+        return JsonText.From(Encoding.ASCII.GetString(Scope.Envelope.Seal(payload.Encode(), Scope.Tenant)));
+    }
 
     public string McpServer(string label) => McpServers is { } servers && servers.TryGetValue(label, out var name) ? name : label;
 }

@@ -24,7 +24,7 @@ internal sealed class JsonTranslator : IDisposable
     {
         _context = context;
         _folder = new MessageFolder(Output, format);
-        _stages = new StageChain(_folder, pruning, tokenLimit, stops, context.Prefill, isWhole: true);
+        _stages = new StageChain(_folder, context, pruning, tokenLimit, stops, isWhole: true);
     }
 
     public PooledBuffer Output { get; } = new(16 * 1024);

@@ -1,5 +1,6 @@
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Stages;
+using Proxy.Core.OpenAI;
 
 namespace Proxy.Core.Translation;
 
@@ -9,17 +10,24 @@ internal sealed class StageChain : IDisposable
     private readonly NullPruningStage? _pruning;
     private readonly StopSequenceStage? _stops;
     private readonly PrefillEchoStage? _prefill;
+    private readonly CompactionStage? _compaction;
 
-    /// <param name="prefill">The beginning of the answer that the client wrote itself (R7).</param>
     /// <param name="isWhole">The whole answer is at hand before its first call (C0.1).</param>
-    public StageChain(IAnswerSink writer, PruningPlan? pruning, int? tokenLimit, StopMatcher? stops, string? prefill, bool isWhole)
+    public StageChain(IAnswerSink writer, AnswerContext context, PruningPlan? pruning, int? tokenLimit, StopMatcher? stops, bool isWhole)
     {
         First = writer;
+        // A summary is whole or nothing: what limits and shapes an answer has no say in it.
+        if (context.IsSummary)
+        {
+            First = _compaction = new CompactionStage(First, context.SignsSummary ? context.SignSummary : null);
+            return;
+        }
+
         if (tokenLimit is { } limit) First = new TokenLimitStage(First, limit);
         // Before the limit, so that text that is held back counts only when it is shown.
         if (stops is not null) First = _stops = new StopSequenceStage(First, stops, drains: isWhole);
         // Before the stops: a sequence in what the client wrote itself ends nothing.
-        if (prefill is not null) First = _prefill = new PrefillEchoStage(First, prefill);
+        if (context.Prefill is { } prefill) First = _prefill = new PrefillEchoStage(First, prefill);
         if (pruning is not null) First = _pruning = new NullPruningStage(First, pruning);
     }
 
@@ -30,5 +38,6 @@ internal sealed class StageChain : IDisposable
         _pruning?.Dispose();
         _stops?.Dispose();
         _prefill?.Dispose();
+        _compaction?.Dispose();
     }
 }

@@ -29,7 +29,7 @@ internal sealed class StreamTranslator : IDisposable
     {
         _context = context;
         _writer = new SseAnswerWriter(Output, format);
-        _stages = new StageChain(_writer, pruning, tokenLimit, stops, context.Prefill, isWhole: false);
+        _stages = new StageChain(_writer, context, pruning, tokenLimit, stops, isWhole: false);
         _reader = new ResponsesStreamReader(context, _stages.First);
     }
 

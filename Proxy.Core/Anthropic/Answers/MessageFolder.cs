@@ -128,6 +128,7 @@ internal sealed class MessageFolder(PooledBuffer output, MessageFormat format) :
         DiagnosticsWriter.Write(output, end.Extras?.Diagnosis, format);
         output.Append(",\"usage\":"u8);
         UsageWriter.WriteMessage(output, end.Usage, format);
+        IterationsWriter.Write(output, end);
         EditsWriter.Write(output, format);
         MessageParts.WriteTransformations(output, end, format);
         output.Append((byte)'}');

@@ -123,6 +123,7 @@ internal static class MessageParts
         StopReason.ToolUse => "tool_use",
         StopReason.PauseTurn => "pause_turn",
         StopReason.Refusal => "refusal",
+        StopReason.Compaction => "compaction",
         StopReason.ContextWindowExceeded => "model_context_window_exceeded",
         _ => "end_turn",
     };

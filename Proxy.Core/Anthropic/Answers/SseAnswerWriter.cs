@@ -161,6 +161,7 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
         MessageParts.WriteStop(output, end);
         output.Append("},\"usage\":"u8);
         UsageWriter.WriteDelta(output, end.Usage);
+        IterationsWriter.Write(output, end);
         EditsWriter.Write(output, format);
         MessageParts.WriteTransformations(output, end, format);
         output.Append("}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);

@@ -28,6 +28,8 @@ internal static class AliasRules
     // R7, D21. An answer that paused after a hosted tool is no prefill.
     private static void CheckPrefill(Conversation conversation, ModelAlias alias)
     {
+        // R66, R67: a summary is what the model goes on from, and it is asked for at any point.
+        if (conversation.Turns.Count == 0 || conversation.Summary is not null) return;
         if (conversation.Turns[^1] is not { Role: Role.Assistant, EndsServerToolPair: false }) return;
         if (alias.Prefill == PrefillHandling.Reject)
             throw RequestRejectedException.Invalid(

@@ -6,10 +6,10 @@ namespace Proxy.Core.Anthropic.Requests;
 /// <summary>The wire's names of blocks, for refusals (F08: a block is used or refused by name, never lost).</summary>
 internal static class BlockTypes
 {
-    // Blocks of containers, compaction and changes of the tools (R4, R23, R67).
+    // Blocks of containers and changes of the tools (R4, R23).
     private static readonly HashSet<string> s_later = new(StringComparer.Ordinal)
     {
-        "container_upload", "compaction", "tool_addition", "tool_removal",
+        "container_upload", "tool_addition", "tool_removal",
     };
 
     private static readonly FieldTable s_known = new(

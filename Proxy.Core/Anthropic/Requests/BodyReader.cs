@@ -65,6 +65,9 @@ internal sealed class BodyReader
         var endCache = _marks.Read(body, BodyFields.CacheControl, _warnings);
         _marks.Check();
         _images.Check();
+        // R66: what a compaction stands for is not looked at any more.
+        var compacted = CompactionBlocks.TakeOut(turns);
+        var summary = CompactionReader.Read(body, turns, compacted is not null, _warnings);
         TurnOrder.Check(turns);
         ToolPairing.Check(turns);
         // Claude Code counts its deferred tools one by one.
@@ -97,6 +100,8 @@ internal sealed class BodyReader
             EndCache = endCache,
             ToolsCache = _tools.Cache,
             Edits = edits,
+            Compacted = compacted,
+            Summary = summary,
             Diagnostics = DiagnosticsReader.Read(body, _warnings),
         };
         PrewarmRules.Check(conversation, body);

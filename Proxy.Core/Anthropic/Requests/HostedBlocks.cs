@@ -30,8 +30,7 @@ internal static class HostedBlocks
             "mcp_tool_use" => McpBlocks.Use(path, whole, warnings),
             "mcp_tool_result" => McpBlocks.Result(path, whole, warnings),
             "mcp_tool_listing" => McpBlocks.Listing(path, whole, warnings),
-            // R67 is not here yet.
-            "compaction" => null,
+            "compaction" => CompactionBlocks.Read(path, whole, warnings),
             "tool_search_tool_result" => ToolSearchBlocks.Result(path, whole, warnings),
             // R70: no result of a call is refused; what nobody here makes is told in words.
             _ when IsHosted(System.Text.Encoding.UTF8.GetBytes(type)) => new OtherToolResult(type, fields.RequiredString(BlockFields.ToolUseId, LongestId)),
@@ -58,6 +57,7 @@ internal static class HostedBlocks
         McpToolResult => "mcp_tool_result",
         McpToolListing => "mcp_tool_listing",
         ToolSearchResult => "tool_search_tool_result",
+        Compaction => "compaction",
         OtherToolResult other => other.Type,
         _ => throw new InvalidOperationException(block.GetType().Name),
     };

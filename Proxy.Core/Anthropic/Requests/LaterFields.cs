@@ -13,7 +13,6 @@ internal static class LaterFields
         CheckThread(body);
         if (body.Has(BodyFields.Container)) throw Reject.NotYet("container");
         if (body.HasElements(BodyFields.McpServers)) throw Reject.NotYet("mcp_servers");
-        if (body.Has(BodyFields.Compaction)) throw Reject.NotYet("compaction");
         CheckFallbacks(body);
         CheckGeography(body);
         CheckBilling(body, warnings);

@@ -1,4 +1,5 @@
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Hosted;
 
 namespace Proxy.Core.Anthropic.Requests;
 
@@ -13,6 +14,8 @@ internal static class RoleRules
         for (var i = 0; i < blocks.Count; i++)
         {
             var block = blocks[i];
+            // R67.
+            if (role == Role.System && block is HostedHistoryBlock { Hosted: Compaction }) throw CompactionBlocks.Misplaced(block);
             if (!Permitted(role, block, traits)) throw BlockTypes.Misplaced(block, Owner(role));
             if (block is not TextBlock text) continue;
             // R5.
@@ -34,7 +37,8 @@ internal static class RoleRules
 
     private static bool Permitted(Role role, Block block, RequestTraits traits) => role switch
     {
-        Role.User => block is TextBlock or ImageBlock or DocumentBlock or SearchResultBlock or ToolResultBlock,
+        Role.User => block is TextBlock or ImageBlock or DocumentBlock or SearchResultBlock or ToolResultBlock
+            or HostedHistoryBlock { Hosted: Compaction },
         Role.Assistant => block is TextBlock or ThinkingBlock or RedactedThinkingBlock or ToolUseBlock or HostedHistoryBlock
             // R22.
             || (block is DocumentBlock && traits.Version == ApiVersion.V2023),

@@ -9,6 +9,9 @@ internal enum StopReason
     PauseTurn,
     Refusal,
     ContextWindowExceeded,
+
+    /// <summary>The conversation was summarised, and that is all (R66 with a pause, R67).</summary>
+    Compaction,
 }
 
 /// <param name="Category">S20: <c>bio</c> or null.</param>

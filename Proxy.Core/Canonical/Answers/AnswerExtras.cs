@@ -9,6 +9,9 @@ internal sealed record AnswerExtras
     /// <summary>S22: null when upstream said nothing.</summary>
     public CacheDiagnosis? Diagnosis { get; init; }
 
+    /// <summary>R66: what the compaction cost that the answer begins with; it is not in the answer's own usage.</summary>
+    public Usage? CompactionUsage { get; init; }
+
     /// <summary>S23: what upstream left out of the prompt.</summary>
     public IReadOnlyList<DroppedBlock> Dropped { get; init; } = [];
 }

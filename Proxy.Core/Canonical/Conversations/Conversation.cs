@@ -72,6 +72,15 @@ internal sealed record Conversation
     /// <summary><c>context_management.edits</c>, in the client's order; null when the client sent no <c>context_management</c> (R64–R66).</summary>
     public IReadOnlyList<ContextEdit>? Edits { get; init; }
 
+    /// <summary>R66, R67: stands for everything before <see cref="Turns"/>, which may be empty then; null when nothing was compacted.</summary>
+    public HostedHistoryBlock? Compacted { get; init; }
+
+    /// <summary><see cref="Compacted"/> is new to the client; null when it is not.</summary>
+    public FreshCompaction? Fresh { get; init; }
+
+    /// <summary>Not an answer is wanted but a summary; null as a rule.</summary>
+    public SummaryRequest? Summary { get; init; }
+
     /// <summary>R63; null when the client sent none.</summary>
     public DiagnosticsRequest? Diagnostics { get; init; }
 }

@@ -18,6 +18,7 @@ internal static class PromptSize
         long bytes = 0;
         foreach (var tool in conversation.Tools) bytes += tool.Name.Length + tool.InputSchema.Span.Length + (tool.Description?.Escaped.Length ?? 0);
         foreach (var text in conversation.System) bytes += text.Text.Escaped.Length;
+        if (conversation.Compacted is { Hosted: Hosted.Compaction { Content: { } summary } }) bytes += summary.Escaped.Length;
         foreach (var turn in conversation.Turns)
             foreach (var block in turn.Blocks) bytes += Bytes(block);
         return Tokens(bytes);

@@ -56,6 +56,8 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
         if (Started || Ended) return;
         Started = true;
         sink.Start(new AnswerStart(MessageIds.ToClient(ResponseId, context.Scope.Ids), context.InputTokensEstimate) { Diagnosis = Diagnosis });
+        // R66: made before upstream was asked for the answer itself.
+        if (context.Fresh is { } fresh) sink.Hosted(fresh.Block);
     }
 
     public void OpenText()

@@ -17,7 +17,7 @@ internal class CarrierSlot(AnswerOutput output, ItemKind kind = ItemKind.Carried
 
     public override void Close()
     {
-        if (_sealed is not null) Output.Redacted(_sealed);
+        if (_sealed is not null) Write(_sealed);
     }
 
     public override void Free()
@@ -25,6 +25,8 @@ internal class CarrierSlot(AnswerOutput output, ItemKind kind = ItemKind.Carried
         if (_sealed is not null) Output.Release(_sealed.Length);
         _sealed = null;
     }
+
+    protected virtual void Write(byte[] envelope) => Output.Redacted(envelope);
 
     protected override void TakeWhole(in OutputItem item, bool truncated)
     {

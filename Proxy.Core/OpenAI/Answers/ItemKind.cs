@@ -31,6 +31,9 @@ internal enum ItemKind
 
     /// <summary>S11.</summary>
     McpTools,
+
+    /// <summary>S13.</summary>
+    Compaction,
 }
 
 internal static class ItemKinds
@@ -51,6 +54,7 @@ internal static class ItemKinds
         : type.SequenceEqual("tool_search_call"u8) ? ItemKind.ToolSearch
         : type.SequenceEqual("tool_search_output"u8) ? ItemKind.ToolsFound
         : type.SequenceEqual("mcp_call"u8) ? ItemKind.McpCall
+        : type.SequenceEqual("compaction"u8) ? ItemKind.Compaction
         : type.SequenceEqual("mcp_list_tools"u8) ? ItemKind.McpTools
         : ItemKind.Carried;
 }

@@ -168,7 +168,9 @@ internal sealed class SlotQueue(AnswerOutput output)
                 return new ToolSearchSlot(output);
             case ItemKind.ToolsFound when output.Context.ToolSearch is not null:
                 return new ToolsFoundSlot(output);
-            case ItemKind.Carried or ItemKind.ToolSearch or ItemKind.ToolsFound or ItemKind.CodeCall or ItemKind.McpCall or ItemKind.McpTools:
+            case ItemKind.Compaction when output.Context.ShowsCompaction:
+                return new CompactionSlot(output);
+            case ItemKind.Compaction or ItemKind.Carried or ItemKind.ToolSearch or ItemKind.ToolsFound or ItemKind.CodeCall or ItemKind.McpCall or ItemKind.McpTools:
                 return new CarrierSlot(output, kind);
             default:
                 return new SilentSlot(output, kind);

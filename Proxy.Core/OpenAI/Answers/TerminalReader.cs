@@ -63,8 +63,9 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
     private AnswerEnd WithExtras(in AnswerEnd end, in ResponseObject response)
     {
         var dropped = TransformationReader.Read(response.InputTransformations, output.Context.ReasoningPaths);
-        if (output.Diagnosis is null && dropped.Count == 0) return end;
-        return end with { Extras = (end.Extras ?? new AnswerExtras()) with { Diagnosis = output.Diagnosis, Dropped = dropped } };
+        var compaction = output.Context.Fresh?.Usage;
+        if (output.Diagnosis is null && compaction is null && dropped.Count == 0) return end;
+        return end with { Extras = (end.Extras ?? new AnswerExtras()) with { Diagnosis = output.Diagnosis, CompactionUsage = compaction, Dropped = dropped } };
     }
 
     private AnswerEnd Whole(Usage usage) =>

@@ -32,6 +32,7 @@ internal static class Parameters
         var maxOutputTokens = WriteMaxOutputTokens(build);
         WriteSampling(build, "temperature", conversation.Temperature);
         WriteSampling(build, "top_p", conversation.TopP);
+        CompactionItems.WriteManagement(build);
         WriteTier(build);
         WriteSafetyIdentifier(build);
         ToolChoiceWriter.Write(build);

@@ -32,6 +32,10 @@ internal static class ResponsesRequestWriter
             CommentaryAsThinking = build.Thinking.CommentaryAsThinking,
             OneToolCall = conversation.DisableParallelTools,
             IsPrewarm = conversation.IsPrewarm,
+            IsSummary = conversation.Summary is not null,
+            SignsSummary = conversation.Summary is { IsSigned: true },
+            Fresh = conversation.Fresh,
+            ShowsCompaction = CompactionItems.IsAskedFor(build),
             ReasoningPaths = build.ReasoningPaths,
             MaxOutputTokens = maxOutputTokens,
             InputTokensEstimate = build.InputTokensEstimate,
@@ -67,8 +71,10 @@ internal static class ResponsesRequestWriter
         // R40: tools carry none; what stands right behind them does.
         build.Breakpoints.Wait(build.Conversation.ToolsCache);
         SystemItems.WriteFirst(build);
+        CompactionItems.WriteHistory(build);
         var firstUserEnd = WriteTurns(build);
-        build.Prefill = PrefillItem.Write(build);
+        if (build.Conversation.Summary is null) build.Prefill = PrefillItem.Write(build);
+        else CompactionItems.WritePrompt(build);
         build.Output.Append((byte)']');
         return firstUserEnd;
     }

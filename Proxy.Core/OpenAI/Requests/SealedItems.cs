@@ -51,6 +51,15 @@ internal static class SealedItems
         && SealedItem.TryDecode(payload) is { Kind: SealedKind.Item, Partial: false } item
         && item.Upstream == build.Scope.Route.Upstream && item.Family == build.Profile.Family;
 
+    /// <summary>R66: an item of ours that only its own upstream can read.</summary>
+    /// <returns>False, and nothing is written, when it is not ours, or not for this model.</returns>
+    public static bool TryWriteVerbatim(RequestBuild build, JsonText sealedText)
+    {
+        var payload = build.Scope.Envelope.TryOpen(sealedText.Escaped, build.Scope.Tenant);
+        var item = payload is null ? null : SealedItem.TryDecode(payload);
+        return item is { Kind: SealedKind.Item } && item.Upstream == build.Scope.Route.Upstream && item.Family == build.Profile.Family && WriteVerbatim(build, item);
+    }
+
     private static bool WriteVerbatim(RequestBuild build, SealedItem item)
     {
         if (item.Item.IsMissing) return false;

@@ -17,6 +17,9 @@ internal enum SealedKind
 
     /// <summary>An annotation of a text, verbatim (S8): encrypted_index.</summary>
     Annotation,
+
+    /// <summary>A summary, of which only the hash is held (R67): compaction.signature.</summary>
+    Summary,
 }
 
 /// <summary>

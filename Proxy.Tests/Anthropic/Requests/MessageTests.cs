@@ -100,7 +100,6 @@ public sealed class MessageTests
     [InlineData("user", "{\"type\":\"bash_code_execution_tool_result\",\"tool_use_id\":\"a\",\"content\":{}}", "messages.0.content.0: `bash_code_execution_tool_result` blocks are not permitted in `user` messages")]
     [InlineData("assistant", "{\"type\":\"mcp_tool_use\",\"id\":\"a\",\"name\":\"b\",\"input\":{}}", "messages.0.content.0.mcp_tool_use.server_name: Field required")]
     [InlineData("assistant", "{\"type\":\"code_execution_tool_result\",\"tool_use_id\":\"a\"}", "messages.0.content.0.code_execution_tool_result.content: Field required")]
-    [InlineData("assistant", "{\"type\":\"compaction\",\"content\":\"a\"}", "messages.0.content.0.type: 'compaction' is not supported by this gateway yet")]
     [InlineData("user", "{\"type\":\"hologram\"}", "messages.0.content.0: Input tag 'hologram' found using 'type' does not match any of the expected tags")]
     [InlineData("user", "{\"text\":\"a\"}", "messages.0.content.0.type: Field required")]
     public void A_block_in_the_wrong_place_is_refused_never_lost(string role, string block, string text) =>

@@ -118,7 +118,6 @@ public sealed class TopLevelTests
     [Theory]
     [InlineData("\"container\":\"c_1\"", "container: not supported by this gateway yet")]
     [InlineData("\"mcp_servers\":[{\"name\":\"a\"}]", "mcp_servers: not supported by this gateway yet")]
-    [InlineData("\"compaction\":{}", "compaction: not supported by this gateway yet")]
     [InlineData("\"fallbacks\":[{\"model\":\"x\"}]", "fallbacks: a list of fallback models is not supported for this model")]
     [InlineData("\"fallbacks\":\"other\"", "fallbacks: Input should be 'default'")]
     [InlineData("\"fallback_credit_token\":\"t\"", "fallback_credit_token: fallback credit is not enabled")]

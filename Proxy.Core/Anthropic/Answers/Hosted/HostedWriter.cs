@@ -12,7 +12,7 @@ internal static class HostedWriter
     /// <summary>The block as it stands in <c>content_block_start</c>: a call's input is still <c>{}</c> (K8).</summary>
     public static void WriteStart(PooledBuffer output, HostedBlock block) => Write(output, block, withInput: false);
 
-    public static bool HasDelta(HostedBlock block) => block is ServerToolUse or McpToolUse;
+    public static bool HasDelta(HostedBlock block) => block is ServerToolUse or McpToolUse or Compaction;
 
     /// <summary><c>{"type":"input_json_delta","partial_json":"{\"query\":\"x\"}"}</c></summary>
     public static void WriteDelta(PooledBuffer output, HostedBlock block)
@@ -25,6 +25,9 @@ internal static class HostedWriter
             case McpToolUse use:
                 WriteInputDelta(output, use.Input);
                 break;
+            case Compaction compaction:
+                CompactionWriter.WriteDelta(output, compaction);
+                break;
             default:
                 throw new InvalidOperationException(block.GetType().Name);
         }
@@ -36,6 +39,12 @@ internal static class HostedWriter
         {
             case ServerToolUse use:
                 WriteServerToolUse(output, use, withInput);
+                break;
+            case Compaction compaction when withInput:
+                CompactionWriter.WriteWhole(output, compaction);
+                break;
+            case Compaction compaction:
+                CompactionWriter.WriteStart(output, compaction);
                 break;
             case WebSearchResult search:
                 WebResultWriter.WriteSearch(output, search);
