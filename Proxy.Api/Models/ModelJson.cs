@@ -84,8 +84,8 @@ internal static class ModelJson
         Leaf(json, "image_input"u8, true);
         Leaf(json, "pdf_input"u8, true);
         json.WriteStartObject("server_tools"u8);
-        json.WriteBoolean("supported"u8, false);
-        Leaf(json, "web_search"u8, false);
+        json.WriteBoolean("supported"u8, profile.WebSearch);
+        Leaf(json, "web_search"u8, profile.WebSearch);
         Leaf(json, "code_execution"u8, false);
         json.WriteEndObject();
         Leaf(json, "structured_outputs"u8, false);

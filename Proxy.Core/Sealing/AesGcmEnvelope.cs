@@ -66,5 +66,17 @@ internal sealed class AesGcmEnvelope : IEnvelope
         }
     }
 
+    public bool IsOwn(ReadOnlySpan<byte> sealedText)
+    {
+        if (!sealedText.StartsWith("cnNwMS4"u8)) return false;
+        // 48 characters are 36 bytes: the mark, the length of the key's id and the id.
+        Span<byte> start = stackalloc byte[36];
+        var header = sealedText[..Math.Min(48, sealedText.Length)];
+        if (Base64Url.DecodeFromUtf8(header, start, out _, out var length) != System.Buffers.OperationStatus.Done) return true;
+        start = start[(Magic.Length)..length];
+        if (start.Length < 1 || start.Length < 1 + start[0]) return true;
+        return _opening.ContainsKey(Encoding.ASCII.GetString(start.Slice(1, start[0])));
+    }
+
     private static byte[] Associated(string keyId, string tenant) => Encoding.UTF8.GetBytes(keyId + "\n" + tenant);
 }

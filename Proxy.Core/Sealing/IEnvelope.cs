@@ -11,4 +11,7 @@ internal interface IEnvelope
     /// <param name="sealedText">What a client sent: anything at all.</param>
     /// <returns>The payload, or null when this is not ours to open: foreign, damaged, another tenant's, or an unknown key (R26).</returns>
     byte[]? TryOpen(ReadOnlySpan<byte> sealedText, string tenant);
+
+    /// <summary>It was sealed here, as its beginning says, by a key that is still known: if it cannot be opened, it was changed, or is another tenant's.</summary>
+    bool IsOwn(ReadOnlySpan<byte> sealedText);
 }

@@ -8,5 +8,7 @@ internal sealed class ReadableEnvelope : IEnvelope
 {
     public byte[] Seal(ReadOnlySpan<byte> payload, string tenant) => Base64Url.EncodeToUtf8(payload);
 
+    public bool IsOwn(ReadOnlySpan<byte> sealedText) => true;
+
     public byte[]? TryOpen(ReadOnlySpan<byte> sealedText, string tenant) => Base64Url.DecodeFromUtf8(sealedText);
 }

@@ -57,7 +57,11 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
     private Block? Make(
         string type, in Fields fields, BlockPath path, List<Block>? content, MediaSource? source, JsonRaw whole, Canonical.Warnings warnings) => type switch
         {
-            "text" => new TextBlock(path, fields.RequiredText(BlockFields.Text)) { HasCitations = fields.HasElements(BlockFields.Citations) },
+            "text" => new TextBlock(path, fields.RequiredText(BlockFields.Text))
+            {
+                HasCitations = fields.HasElements(BlockFields.Citations),
+                WebCitations = WebBlocks.Citations(fields, warnings),
+            },
             "tool_use" => ToolBlocks.ToolUse(fields, path, warnings),
             "tool_result" => ToolBlocks.ToolResult(fields, path, content, traits),
             "thinking" => new ThinkingBlock(

@@ -27,6 +27,8 @@ internal static class HostedBlocks
         {
             "server_tool_use" => ReadUse(fields),
             "code_execution_tool_result" => CodeBlocks.Result(path, whole, warnings),
+            "web_search_tool_result" => WebBlocks.SearchResult(path, whole, warnings),
+            "web_fetch_tool_result" => WebBlocks.FetchResult(path, whole, warnings),
             "mcp_tool_use" => McpBlocks.Use(path, whole, warnings),
             "mcp_tool_result" => McpBlocks.Result(path, whole, warnings),
             "mcp_tool_listing" => McpBlocks.Listing(path, whole, warnings),
@@ -53,6 +55,8 @@ internal static class HostedBlocks
     {
         ServerToolUse => "server_tool_use",
         CodeExecutionResult => "code_execution_tool_result",
+        WebSearchResult => "web_search_tool_result",
+        WebFetchResult => "web_fetch_tool_result",
         McpToolUse => "mcp_tool_use",
         McpToolResult => "mcp_tool_result",
         McpToolListing => "mcp_tool_listing",

@@ -13,6 +13,9 @@ internal sealed record TextBlock(BlockPath Path, JsonText Text) : Block(Path)
 {
     /// <summary>The block came with citations: the model's own text was split there (R6).</summary>
     public bool HasCitations { get; init; }
+
+    /// <summary>S8: the <c>encrypted_index</c> of each of its web citations, ours or anybody's.</summary>
+    public IReadOnlyList<JsonText> WebCitations { get; init; } = [];
 }
 
 internal sealed record ImageBlock(BlockPath Path, MediaSource Source) : Block(Path);

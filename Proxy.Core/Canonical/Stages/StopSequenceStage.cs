@@ -17,6 +17,7 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
 {
     private readonly StopScanner _scanner = new(matcher);
     private readonly ShownText _shown = new();
+    private WebUses _web;
     private int _inputEstimate;
     private List<Citation>? _uncited;
     private BlockState _block;
@@ -93,7 +94,9 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
 
     public override void Hosted(HostedBlock block)
     {
-        if (!IsOver) base.Hosted(block);
+        if (IsOver) return;
+        _web.Count(block);
+        base.Hosted(block);
     }
 
     public override void Cite(Citation citation)
@@ -152,6 +155,6 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
     private void Stop()
     {
         var (all, thinking) = _shown.Count();
-        Finish(new AnswerEnd(StopReason.StopSequence, new Usage { Input = _inputEstimate, Output = all, Reasoning = thinking, Estimated = true }));
+        Finish(new AnswerEnd(StopReason.StopSequence, _web.AddTo(new Usage { Input = _inputEstimate, Output = all, Reasoning = thinking, Estimated = true })));
     }
 }

@@ -15,6 +15,7 @@ namespace Proxy.Core.Canonical.Stages;
 internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswerSink
 {
     private readonly StringBuilder _text = new();
+    private WebUses _web;
     private int _inputEstimate;
     private int _countedBefore;
     private int _sent;
@@ -88,7 +89,9 @@ internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswer
 
     public void Hosted(HostedBlock block)
     {
-        if (!StopWhenFull()) next.Hosted(block);
+        if (StopWhenFull()) return;
+        _web.Count(block);
+        next.Hosted(block);
     }
 
     public void Cite(Citation citation) => next.Cite(citation);
@@ -115,5 +118,5 @@ internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswer
     }
 
     private void Stop() =>
-        next.Finish(new AnswerEnd(StopReason.MaxTokens, new Usage { Input = _inputEstimate, Output = maxTokens, Estimated = true }));
+        next.Finish(new AnswerEnd(StopReason.MaxTokens, _web.AddTo(new Usage { Input = _inputEstimate, Output = maxTokens, Estimated = true })));
 }

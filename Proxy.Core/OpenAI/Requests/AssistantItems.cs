@@ -21,7 +21,7 @@ internal static class AssistantItems
             switch (blocks[i])
             {
                 case TextBlock:
-                    var end = RunEnd(blocks, i);
+                    var (start, end) = (i, RunEnd(build, blocks, i));
                     BeginMessage(build, turn);
                     for (; ; i++)
                     {
@@ -30,7 +30,7 @@ internal static class AssistantItems
                         if (i + 1 == end) break;
                     }
 
-                    EndMessage(build, isCommentary: i < lastToolUse);
+                    EndMessage(build, isCommentary: i < lastToolUse, blocks, start, end);
                     break;
                 case DocumentBlock document:
                     BeginMessage(build, turn);
@@ -41,14 +41,17 @@ internal static class AssistantItems
                     WriteCall(build, use);
                     break;
                 case ThinkingBlock thinking:
-                    if (!SealedItems.Write(build, thinking.Path, thinking.Signature, thinking.Thinking, isLast)) continue;
-                    break;
+                    if (SealedItems.Write(build, thinking.Path, thinking.Signature, thinking.Thinking, isLast)) kept = build.Mark;
+                    continue;
                 case RedactedThinkingBlock redacted:
-                    if (!SealedItems.Write(build, redacted.Path, redacted.Data, JsonText.Empty, isLast)) continue;
-                    break;
+                    if (SealedItems.Write(build, redacted.Path, redacted.Data, JsonText.Empty, isLast)) kept = build.Mark;
+                    continue;
                 case HostedHistoryBlock hosted:
+                    build.Following = null;
                     if (!HostedItems.Write(build, turn, i, hosted)) continue;
-                    break;
+                    build.Breakpoints.Wait(hosted.Cache);
+                    kept = build.Mark;
+                    continue;
                 default:
                     throw RequestRejectedException.Invalid($"{blocks[i].Path}: this content block cannot stand in an assistant message");
             }
@@ -72,11 +75,11 @@ internal static class AssistantItems
     }
 
     /// <summary>R6: one item a block, but text that was split for citations goes back together.</summary>
-    private static int RunEnd(IReadOnlyList<Block> blocks, int start)
+    private static int RunEnd(RequestBuild build, IReadOnlyList<Block> blocks, int start)
     {
         var end = start;
         var cited = false;
-        for (; end < blocks.Count && blocks[end] is TextBlock text; end++) cited |= text.HasCitations;
+        for (; end < blocks.Count && blocks[end] is TextBlock text; end++) cited |= text.HasCitations && !RestoredCitations.IsWhole(build, text);
         return cited ? end : start + 1;
     }
 
@@ -105,9 +108,15 @@ internal static class AssistantItems
         build.Output.Append(",\"role\":\"assistant\",\"status\":\"completed\",\"content\":[{\"type\":\"output_text\",\"text\":\""u8);
     }
 
-    public static void EndMessage(RequestBuild build, bool isCommentary)
+    public static void EndMessage(RequestBuild build, bool isCommentary) => EndMessage(build, isCommentary, [], 0, 0);
+
+    /// <param name="blocks">The texts that it is made of stand there, from <paramref name="start"/> up to <paramref name="end"/>.</param>
+    private static void EndMessage(RequestBuild build, bool isCommentary, IReadOnlyList<Block> blocks, int start, int end)
     {
-        build.Output.Append("\",\"annotations\":[],\"logprobs\":[]}]"u8);
+        build.Output.Append("\",\"annotations\":["u8);
+        var isFirst = true;
+        for (var i = start; i < end; i++) RestoredCitations.Append(build, (TextBlock)blocks[i], ref isFirst);
+        build.Output.Append("],\"logprobs\":[]}]"u8);
         // R6: what upstream called it, where an envelope remembers; else what is said before a tool call is commentary.
         isCommentary = build.Following?.NextPhase is { } phase ? phase == "commentary" : isCommentary;
         if (build.Profile.Phase) build.Output.Append(isCommentary ? ",\"phase\":\"commentary\""u8 : ",\"phase\":\"final_answer\""u8);

@@ -25,6 +25,8 @@ internal static class HostedItems
         {
             case CodeExecutionResult result when call?.Hosted is ServerToolUse use && RestoredCalls.Write(build, use, result):
             case ToolSearchResult found when call?.Hosted is ServerToolUse search && RestoredCalls.Write(build, search, found):
+            case WebSearchResult hits when call?.Hosted is ServerToolUse searched && RestoredSearches.Write(build, searched, hits, block.Path):
+            case WebFetchResult page when call?.Hosted is ServerToolUse fetched && RestoredSearches.Write(build, fetched, page):
             case McpToolResult answer when call?.Hosted is McpToolUse used && RestoredCalls.Write(build, used, answer):
                 return true;
             // S11: the carrier before it put the list itself back.

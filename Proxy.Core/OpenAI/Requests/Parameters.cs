@@ -26,7 +26,7 @@ internal static class Parameters
         if (stream && build.Profile.OpenAIParameters) output.Append(",\"stream_options\":{\"include_obfuscation\":false}"u8);
         // C0.2
         output.Append(",\"store\":false"u8);
-        if (build.Profile is { Reasoning: true, EncryptedReasoning: true }) output.Append(",\"include\":[\"reasoning.encrypted_content\"]"u8);
+        Includes.Write(build);
         WriteReasoning(build);
         TextFormat.Write(build);
         var maxOutputTokens = WriteMaxOutputTokens(build);
@@ -36,6 +36,7 @@ internal static class Parameters
         WriteTier(build);
         WriteSafetyIdentifier(build);
         ToolChoiceWriter.Write(build);
+        WebToolWriter.WriteMaxCalls(build);
         return maxOutputTokens;
     }
 

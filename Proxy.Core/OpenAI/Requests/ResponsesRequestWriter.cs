@@ -30,6 +30,8 @@ internal static class ResponsesRequestWriter
             ShowThinking = build.Thinking.Show,
             Summarized = build.Thinking.Summarized,
             CommentaryAsThinking = build.Thinking.CommentaryAsThinking,
+            WebSearch = build.HostedTools.Any(static tool => tool is WebSearchTool),
+            WebFetch = conversation.HostedTools.Any(static tool => tool is WebFetchTool),
             OneToolCall = conversation.DisableParallelTools,
             IsPrewarm = conversation.IsPrewarm,
             IsSummary = conversation.Summary is not null,

@@ -67,6 +67,7 @@ internal static class SealedItems
         if (isReasoning && !build.Scope.ReplayReasoning) return false;
         build.BeginItem();
         build.Output.Append(item.Item.Span);
+        build.Following = null;
         return !isReasoning;
     }
 
@@ -79,7 +80,8 @@ internal static class SealedItems
     /// <summary><c>{"type":"reasoning","id":"rs_1","summary":[{"type":"summary_text","text":"a"}],"encrypted_content":"gAAAA…"}</c></summary>
     private static bool WriteReasoning(RequestBuild build, SealedItem item, List<ReadOnlyMemory<byte>> parts)
     {
-        if (!build.Scope.ReplayReasoning || IsUseless(build, item, parts)) return false;
+        if (!build.Scope.ReplayReasoning) return false;
+        if (IsUseless(build, item, parts)) return WriteFollowers(build, item);
         var output = build.Output;
         build.BeginItem();
         output.Append("{\"type\":\"reasoning\",\"id\":"u8);
@@ -102,7 +104,19 @@ internal static class SealedItems
 
         output.Append((byte)'}');
         build.Following = item;
-        return false;
+        return WriteFollowers(build, item);
+    }
+
+    /// <summary>S7: the pages that were opened then.</summary>
+    private static bool WriteFollowers(RequestBuild build, SealedItem item)
+    {
+        foreach (var follower in item.Followers)
+        {
+            build.BeginItem();
+            build.Output.Append(follower.Span);
+        }
+
+        return item.Followers.Count > 0;
     }
 
     /// <summary>Without ciphertext there is only text to give back; OpenAI itself looks such an item up by its id and finds nothing stored (B7).</summary>

@@ -66,9 +66,11 @@ internal readonly record struct ThinkingPlan(Effort? Effort, bool Show, bool Sum
         if (!profile.Reasoning || profile.Efforts.Count == 0) return null;
         if (conversation.Effort is not null) warnings.Add("output_config.effort", "thinking-is-off");
         if (profile.Efforts.Contains(Canonical.Effort.None)) return Canonical.Effort.None;
-        // R31: upstream always reasons; it reasons least, and nothing of it is shown.
-        warnings.Add("thinking", "reduced-to-" + EffortNames.Name(profile.Efforts[0]));
-        return profile.Efforts[0];
+        // R31: upstream always reasons; it reasons least, and nothing of it is shown. Hosted tools are refused at effort minimal.
+        var least = profile.Efforts[0];
+        if (least == Canonical.Effort.Minimal && conversation.HostedTools.Count > 0 && profile.Efforts.Count > 1) least = profile.Efforts[1];
+        warnings.Add("thinking", "reduced-to-" + EffortNames.Name(least));
+        return least;
     }
 
     /// <summary>R3: without <c>configuration_update</c> the last system turn's effort is the request's.</summary>

@@ -13,8 +13,6 @@ public sealed class RecordedRequestTests
     {
         ["advisor-stream"] = "tools.0: advisor is not supported by this gateway",
         ["mcp-stream"] = "mcp_servers: not supported by this gateway yet",
-        ["web-search-pause-turn-stream"] = "tools.0.type: 'web_search_20250305' is not supported by this gateway yet",
-        ["web-search-stream"] = "tools.0.type: 'web_search_20250305' is not supported by this gateway yet",
         // These go to other endpoints, so as messages they lack what a message needs.
         ["batches-create"] = "model: Field required",
         ["count-tokens-thinking"] = "max_tokens: Field required",

@@ -48,7 +48,6 @@ public sealed class ToolTests
     [InlineData("{\"type\":\"bash_20990101\",\"name\":\"bash\"}", "tools.0: Input tag 'bash_20990101' found using 'type' does not match any of the expected tags")]
     [InlineData("{\"name\":\"a\",\"strict\":1,\"input_schema\":{\"type\":\"object\"}}", "tools.0.custom.strict: Input should be a valid boolean")]
     [InlineData("{\"name\":\"a\",\"input_examples\":[{},1],\"input_schema\":{\"type\":\"object\"}}", "tools.0.custom.input_examples.1: Input should be a valid dictionary")]
-    [InlineData("{\"type\":\"web_search_20250305\",\"name\":\"web_search\",\"max_uses\":8}", "tools.0.type: 'web_search_20250305' is not supported by this gateway yet")]
     [InlineData("{\"type\":\"advisor_20260301\",\"name\":\"advisor\",\"model\":\"m\"}", "tools.0: advisor is not supported by this gateway")]
     [InlineData("5", "tools.0: Input should be a valid dictionary")]
     public void A_wrong_tool_is_refused_where_it_stands(string tool, string text) => Assert.Equal(text, Bodies.RefusalText(Bodies.With(Bodies.Tools(tool))));

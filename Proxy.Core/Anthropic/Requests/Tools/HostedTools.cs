@@ -10,6 +10,9 @@ internal static class HostedTools
     {
         // R51.
         _ when entry.Type.StartsWith("advisor_", StringComparison.Ordinal) => throw Reject.At(entry.Place, "advisor is not supported by this gateway"),
+        // R46, R47.
+        _ when WebToolReader.IsSearch(entry.Type) => WebToolReader.ReadSearch(entry),
+        _ when WebToolReader.IsFetch(entry.Type) => WebToolReader.ReadFetch(entry),
         // R49.
         _ when entry.Type.StartsWith("tool_search_tool_", StringComparison.Ordinal) => ToolSearchReader.Read(entry),
         _ => null,

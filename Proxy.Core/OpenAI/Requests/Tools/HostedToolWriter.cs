@@ -8,6 +8,8 @@ internal static class HostedToolWriter
     /// <summary>The profile has it; otherwise it is left out, and its family has warned or refused.</summary>
     public static bool IsOffered(RequestBuild build, HostedTool tool) => tool switch
     {
+        WebSearchTool web => WebToolWriter.IsOffered(build, web),
+        WebFetchTool fetch => WebToolWriter.IsOffered(build, fetch),
         ToolSearchTool search => ToolSearch.IsOffered(build, search),
         _ => throw new InvalidOperationException(tool.GetType().Name),
     };
@@ -17,6 +19,9 @@ internal static class HostedToolWriter
     {
         switch (tool)
         {
+            case WebSearchTool web:
+                WebToolWriter.Write(build, web);
+                break;
             case ToolSearchTool:
                 build.Output.Append("{\"type\":\"tool_search\",\"execution\":\"server\"}"u8);
                 break;
@@ -30,6 +35,9 @@ internal static class HostedToolWriter
     {
         switch (tool)
         {
+            case WebSearchTool:
+                build.Output.Append("{\"type\":\"web_search\"}"u8);
+                break;
             case ToolSearchTool:
                 build.Output.Append("{\"type\":\"tool_search\"}"u8);
                 break;
