@@ -35,10 +35,29 @@ public sealed class ToolTests
     [InlineData("""{"properties":{"a":{}}}""", """{"type":"object","properties":{"a":{}}}""")]
     [InlineData("""{"type":"object","$defs":{"properties":{}}}""", """{"properties":{},"type":"object","$defs":{"properties":{}}}""")]
     [InlineData("""{"properties":{"type":{"$ref":"#/$defs/t"}},"propertyNames":{"pattern":"^a"},"type":"object"}""", """{"properties":{"type":{"$ref":"#/$defs/t"}},"propertyNames":{"pattern":"^a"},"type":"object"}""")]
+    [InlineData( // K7: an array of anything, however deep
+        """{"type":"object","properties":{"a":{"type":"array"},"items":{"type":["array","null"],"description":"d"},"b":{"type":"array","items":{ "type" : "array" }}}}""",
+        """{"type":"object","properties":{"a":{"items":{},"type":"array"},"items":{"items":{},"type":["array","null"],"description":"d"},"b":{"type":"array","items":{"items":{}, "type" : "array" }}}}""")]
+    [InlineData( // K7: alternatives at the top
+        """{"type":"object","properties":{"a":{"type":"string"}},"anyOf":[{"properties":{"b":{"type":"number"}},"required":["a","b"]},{"$ref":"#/$defs/x"}],"additionalProperties":false,"$defs":{"x":{"properties":{"a":{"const":1},"c":{}},"required":["a"]}}}""",
+        """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"number"},"c":{}},"required":["a"],"additionalProperties":false,"$defs":{"x":{"properties":{"a":{"const":1},"c":{}},"required":["a"]}}}""")]
+    [InlineData(
+        """{"allOf":[{"required":["a"]},{"properties":{"a":{"type":"array"}},"required":["b"]}],"type":"object","not":{}}""",
+        """{"type":"object","properties":{"a":{"items":{},"type":"array"}},"required":["a","b"]}""")]
+    [InlineData("""{"type":"object","oneOf":[{"properties":{"\ud800":{}}}]}""", """{"properties":{},"type":"object","oneOf":[{"properties":{"\ud800":{}}}]}""")]
     public void A_schema_goes_as_it_came_plus_what_upstream_insists_on(string schema, string sent)
     {
         var parameters = Given.Write(s_hello with { Tools = [new Tool("get", JsonRaw.From(schema))] }).Root.GetProperty("tools")[0].GetProperty("parameters");
         Assert.Equal(sent, parameters.GetRawText());
+    }
+
+    [Fact] // K7
+    public void Alternatives_at_the_top_are_taken_apart_and_that_is_told()
+    {
+        var schema = JsonRaw.From("""{"type":"object","anyOf":[{"properties":{"a":{"anyOf":[{"type":"string"}]}}}]}""");
+        Assert.Equal(["tools.0.input_schema:flattened"], Given.Write(s_hello with { Tools = [new Tool("get", schema)] }).Warnings.Tokens);
+        var nested = JsonRaw.From("""{"type":"object","properties":{"a":{"anyOf":[{"type":"string"}]}}}""");
+        Assert.Empty(Given.Write(s_hello with { Tools = [new Tool("get", nested)] }).Warnings.Tokens);
     }
 
     [Theory] // D31, R52, R53

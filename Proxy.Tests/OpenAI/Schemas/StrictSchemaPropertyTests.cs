@@ -27,7 +27,7 @@ public sealed class StrictSchemaPropertyTests
             var shown = Prune(nulls, answer, cuts, ascii);
             if (shown != answer) Interlocked.Increment(ref pruned);
             Assert.True(SchemaOracle.Accepts(JsonNode.Parse(schema)!, JsonNode.Parse(shown)), $"{schema}\n{strict}\n{answer}\n{shown}");
-        }, iter: 20_000);
+        }, iter: 8_000);
         // Only an ambiguous union keeps a generated schema from being strict.
         Assert.True(converted > all * 0.8, $"{converted} of {all}");
         Assert.True(pruned > all / 10, $"{pruned} of {all}");
@@ -42,7 +42,7 @@ public sealed class StrictSchemaPropertyTests
             if (!SchemaOracle.Accepts(JsonNode.Parse(schema)!, instance)) return;
             var answer = instance.ToJsonString();
             Assert.Equal(answer, Prune(nulls, answer, cuts, ascii: false));
-        }, iter: 10_000);
+        }, iter: 5_000);
 
     [Fact] // C0.3
     public void A_strict_form_is_strict_already_and_stays_as_it_is() =>
@@ -52,7 +52,7 @@ public sealed class StrictSchemaPropertyTests
             var again = Convert(strict);
             Assert.Equal(strict, again?.Strict);
             Assert.Null(again?.Nulls);
-        }, iter: 5_000);
+        }, iter: 2_000);
 
     private static (string Strict, PruningNode? Nulls)? Convert(string schema)
     {

@@ -18,7 +18,7 @@ internal static class FunctionWriter
         WriteDescription(output, tool);
         output.Append(",\"parameters\":"u8);
         var isStrict = tool.Strict && TryWriteStrict(build, tool);
-        if (!isStrict) ToolSchema.Append(output, tool.InputSchema);
+        if (!isStrict) WriteParameters(build, tool);
         // R37: unasked, upstream would try strict and reshape the schema.
         output.Append(isStrict ? ",\"strict\":true"u8 : ",\"strict\":false"u8);
         output.Append(isDeferred ? ",\"defer_loading\":true}"u8 : "}"u8);
@@ -38,6 +38,12 @@ internal static class FunctionWriter
         }
 
         output.Append((byte)'"');
+    }
+
+    private static void WriteParameters(RequestBuild build, Tool tool)
+    {
+        ToolSchema.Append(build.Output, tool.InputSchema, out var isFlattened);
+        if (isFlattened) build.Scope.Warnings.Add(string.Create(CultureInfo.InvariantCulture, $"tools.{tool.Index}.input_schema"), "flattened");
     }
 
     /// <summary>R36.</summary>
