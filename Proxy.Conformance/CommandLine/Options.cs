@@ -27,5 +27,8 @@ internal sealed record Options
     /// <summary>Name the cases instead of running them.</summary>
     public bool List { get; init; }
 
+    /// <summary>Write the documents that follow from the cases.</summary>
+    public bool WriteDocs { get; init; }
+
     public bool Help { get; init; }
 }

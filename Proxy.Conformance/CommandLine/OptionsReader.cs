@@ -19,6 +19,7 @@ internal static class OptionsReader
           --json FILE, --junit FILE   write the results
           --timeout SECONDS      what one case may take (default: 60)
           --list                 name the cases instead of running them
+          --write-docs           write docs/compatibility.md from its rows and the cases
 
         Exit code: 0 all held or waived, 1 some did not, 2 wrong usage, or the server cannot be reached, or stopped by Ctrl-C.
         """;
@@ -31,12 +32,13 @@ internal static class OptionsReader
         {
             if (args[i] is "--help" or "-h") options = options with { Help = true };
             else if (args[i] == "--list") options = options with { List = true };
+            else if (args[i] == "--write-docs") options = options with { WriteDocs = true };
             else if (!args[i].StartsWith("--", StringComparison.Ordinal)) return $"Unknown argument '{args[i]}'.";
             else if (i + 1 == args.Count) return $"{args[i]} needs a value, or is unknown.";
             else if (Valued(args[i], args[++i], ref options) is { } complaint) return complaint;
         }
 
-        return options is { Url: null, List: false, Help: false } ? "--url is missing." : null;
+        return options is { Url: null, List: false, WriteDocs: false, Help: false } ? "--url is missing." : null;
     }
 
     private static string? Valued(string name, string value, ref Options options)

@@ -1,5 +1,6 @@
 using System.Net;
 using Proxy.Conformance.Cases;
+using Proxy.Conformance.Docs;
 using Proxy.Conformance.Reports;
 using Proxy.Conformance.Suite;
 using Proxy.Conformance.Wire;
@@ -33,7 +34,9 @@ internal sealed class Tool(IAnsiConsole console, TextWriter errors, TimeProvider
 
         try
         {
-            return await RunAsync(options, cases, cancellation);
+            if (!options.WriteDocs) return await RunAsync(options, cases, cancellation);
+            await DocumentWriter.WriteAsync(cancellation);
+            return Held;
         }
         catch (FormatException wrong)
         {

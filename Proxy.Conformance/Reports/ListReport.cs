@@ -1,3 +1,4 @@
+using Proxy.Conformance.Docs;
 using Proxy.Conformance.Suite;
 using Spectre.Console;
 
@@ -10,6 +11,6 @@ internal static class ListReport
         var table = new Table().Border(TableBorder.Simple).AddColumn("Case", column => column.NoWrap()).AddColumn("Rows", column => column.NoWrap()).AddColumns("Holds when", "Needs");
         foreach (var one in cases) table.AddRow(one.Id.EscapeMarkup(), one.Rows.EscapeMarkup(), one.Title.EscapeMarkup(), one.Needs.EscapeMarkup());
         console.Write(table);
-        console.WriteLine($"{cases.Count} cases, {cases.Count(one => one.NeedsUpstream)} of them need a scripted upstream, {cases.Count(one => one.Feature is not null)} a feature");
+        console.WriteLine(ConformanceDocument.Summary(cases));
     }
 }

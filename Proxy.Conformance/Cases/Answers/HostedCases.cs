@@ -56,6 +56,16 @@ internal static class HostedCases
             await trial.PlayAsync(Turn.Of(Step.Item("""{"id":"mcpr_1","type":"mcp_approval_request","server_label":"srv","name":"greet","arguments":"{}"}""")));
             await trial.FailedAsync(Mcp, 500, "api_error");
         }) { NeedsUpstream = true },
+        Answered("tool-search.found", "S12", "a search for tools is a server tool use and its result", Finding, Turn.Of(Found, Step.Call("add", """{"a":1}""", space: "add")), answer =>
+            answer.Is(("content.*.type", """["server_tool_use","tool_search_tool_result","tool_use"]"""), ("content.0.id", "^srvtoolu_"), ("content.0.name", "=tool_search_tool_bm25"), ("content.1.tool_use_id", "=" + answer.Text("content.0.id")),
+                ("content.1.content", """{"type":"tool_search_tool_search_result","tool_references":[{"type":"tool_reference","tool_name":"add"}]}"""), ("content.2.name", "=add"), ("stop_reason", "=tool_use"))),
+        new("tool-search.back", "S12 C0.3", "it goes back as the items that it was", async trial =>
+        {
+            await trial.PlayAsync(Turn.Of(Found, Step.Call("add", """{"a":1}""", "call_1", space: "add")));
+            var first = (await trial.OkAsync(Finding)).Message.Raw("content");
+            await trial.OkAsync(Finding.With("messages", Json.List([Ask.Turn("user", Hi), Ask.Turn("assistant", first), Ask.Turn("user", Content(Result("toolu_1", "\"content\":\"1\"")))])));
+            (await trial.UpstreamAsync())[1].Is("input.*.type", """["message","tool_search_call","tool_search_output","function_call","function_call_output"]""");
+        }) { NeedsUpstream = true },
         Answered("compaction.unasked", "S13 R25", "a compaction that nobody asked for is carried sealed", Hello, Turn.Of(Step.Item("""{"id":"cmp_1","type":"compaction","encrypted_content":"gAAAAsecret"}"""), Step.Text("Hi.")),
             answer => answer.Omits("gAAAAsecret").Is(("content.*.type", """["redacted_thinking","text"]"""), ("content.0.data", "?"))),
         new("carried.back", "R25", "what was carried sealed goes back as it was", async trial =>
@@ -74,6 +84,10 @@ internal static class HostedCases
     private const string Search = """
         {"id":"ws_1","type":"web_search_call","status":"completed","action":{"type":"search","query":"weather","queries":["weather"],"sources":[{"type":"url","url":"https://example.com/w"}]}}
         """;
+
+    private const string Found = """{"tool_search":{"paths":["add"]}}""";
+
+    private static Ask Finding => Hello.Tools("""{"type":"tool_search_tool_bm25_20251119","name":"tool_search_tool_bm25"}""", AddTool.Replace("{\"name\"", "{\"defer_loading\":true,\"name\"", StringComparison.Ordinal));
 
     private static Ask Searching => Hello.Tools(SearchTool);
 

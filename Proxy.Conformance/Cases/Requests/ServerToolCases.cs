@@ -26,6 +26,13 @@ internal static class ServerToolCases
         {
             if (!sent.Raw("tools").Contains("\"add\"", StringComparison.Ordinal)) throw new NotHeldException("tools: " + sent.Raw("tools"));
         }),
+        new("tool-search.how", "R49", "upstream searches for them, or all are loaded and that is told", async trial =>
+        {
+            var reply = await trial.OkAsync(Hello.Tools("""{"type":"tool_search_tool_bm25_20251119","name":"tool_search_tool_bm25"}""", Deferred));
+            var sent = await trial.UpstreamOnceAsync();
+            if (sent.Has("tools.[tool_search].#", "1")) sent.Is(("tools.[tool_search].0.execution", "=server"), ("tools.[function].0.defer_loading", "true"));
+            else reply.HasHeader("x-gateway-warning", "~tool_search");
+        }) { NeedsUpstream = true },
         Refused("tool-search.none", "R49", "deferred tools alone are refused", Hello.Tools(Deferred), "~defer"),
         Sends("mcp.sent", "R50", "an MCP server is upstream's to call, without asking", Mcp("""{"type":"mcp_toolset","mcp_server_name":"srv"}"""),
             ("tools.0.type", "=mcp"), ("tools.0.server_label", "=srv"), ("tools.0.server_url", "=https://mcp.example.com/"), ("tools.0.require_approval", "=never"), ("tools.0.authorization", "=tok")),

@@ -79,6 +79,14 @@ internal static class SurfaceCases
                 (await trial.SendAsync(Ask.Get(probe.Path) with { Method = probe.Method, Key = "", Version = null })).HasStatus(200);
         }) { NeedsUpstream = true },
         new("path.unknown", "C0.7", "what is not there is an error in Anthropic's shape", async trial => await trial.FailedAsync(Ask.Get("/v1/no-such-thing"), 404, "not_found_error")),
+        Absent("files.absent", "C7 D38", "where there is no Files API its paths are not found", "/v1/files"),
+        Absent("batches.absent", "C8 D39", "where there are no batches their paths are not found", "/v1/messages/batches"),
         new("upstream.model", "R1", "which model answered is told in a header", async trial => (await trial.OkAsync(Hello)).HasHeader("x-gateway-upstream-model", "?").HasHeader("x-gateway-upstream-request-id", "?")) { NeedsUpstream = true },
     ];
+
+    private static Case Absent(string id, string rows, string title, string path) => new(id, rows, title, async trial =>
+    {
+        if ((await trial.SendAsync(Ask.Get(path))).Status == 200) return;
+        await trial.FailedAsync(Ask.Get(path), 404, "not_found_error");
+    });
 }

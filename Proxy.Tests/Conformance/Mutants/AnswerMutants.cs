@@ -20,6 +20,7 @@ internal static class AnswerMutants
         Told("S9", "loses text with its citations", "content.0.text", "\"\""),
         Words("S10", "says that code failed", "\"return_code\":0", "\"return_code\":1"),
         Words("S11", "says that a call failed", "\"is_error\":false", "\"is_error\":true"),
+        Words("S12", "does not say what a search found", "\"tool_name\":\"add\"", "\"tool_name\":\"\""),
         Told("S13", "loses a compaction", "content.0"),
         Words("S14 D37", "ends a refusal as if it were none", "\"stop_reason\":\"refusal\"", "\"stop_reason\":\"end_turn\""),
         Words("S15 D32", "does not wait for tools", "\"stop_reason\":\"tool_use\"", "\"stop_reason\":\"end_turn\""),

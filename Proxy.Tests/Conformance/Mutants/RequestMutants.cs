@@ -72,6 +72,7 @@ internal static class RequestMutants
         Takes("R46", "takes domains that it cannot block"),
         Takes("R47", "takes a fetch that it cannot make"),
         Sent("R48", "runs code in a container of others", "tools.*.container", "\"cntr_1\""),
+        Sent("R49", "loads every tool without a word", "tools.*.defer_loading"),
         Takes("R49", "takes tools that nobody can find"),
         Sent("R50", "asks before it calls", "tools.*.require_approval", "\"always\""),
         Takes("R51", "takes an advisor"),
