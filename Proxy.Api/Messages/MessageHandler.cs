@@ -90,6 +90,7 @@ internal sealed class MessageHandler(
         Tenant = exchange.Tenant,
         Envelope = envelope,
         Warnings = exchange.Warnings,
+        ReceivedAt = time.GetUtcNow(),
         Strict = options.Strict,
         TracksReasoning = traits.Has(BindingControls),
         MirrorsCaching = options.CachePolicy == CachePolicy.Mirror,

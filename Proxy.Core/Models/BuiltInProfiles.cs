@@ -31,12 +31,12 @@ internal static class BuiltInProfiles
         ("gpt-5-chat", Plain("gpt-5-chat", 128_000, 16_384)),
         ("gpt-5", Five("gpt-5") with { Efforts = Between(Effort.Minimal, Effort.High) }),
         ("codex-", Five("codex") with { Efforts = Between(Effort.Low, Effort.High), ContextWindow = 200_000, MaxOutputTokens = 100_000 }),
-        ("o1", Older("o1") with { WebSearch = false }),
+        ("o1", Older("o1") with { WebSearch = false, CodeInterpreter = false, Mcp = false }),
         ("o3", Older("o3")),
         ("o4", Older("o4")),
-        ("gpt-4.1-nano", Plain("gpt-4.1", 1_047_576, 32_768)),
-        ("gpt-4.1", Plain("gpt-4.1", 1_047_576, 32_768) with { WebSearch = true }),
-        ("gpt-4o", Plain("gpt-4o", 128_000, 16_384) with { WebSearch = true }),
+        ("gpt-4.1-nano", Plain("gpt-4.1", 1_047_576, 32_768) with { CodeInterpreter = true, Mcp = true }),
+        ("gpt-4.1", Plain("gpt-4.1", 1_047_576, 32_768) with { WebSearch = true, CodeInterpreter = true, Mcp = true }),
+        ("gpt-4o", Plain("gpt-4o", 128_000, 16_384) with { WebSearch = true, CodeInterpreter = true, Mcp = true }),
         ("chatgpt-", Plain("gpt-4o", 128_000, 16_384)),
         ("gpt-4", Plain("gpt-4", 128_000, 4_096)),
         ("gpt-3.5", Plain("gpt-3.5", 16_385, 4_096)),
@@ -113,14 +113,24 @@ internal static class BuiltInProfiles
         Breakpoints = true,
         Prewarm = true,
         FastTier = true,
+        CodeInterpreter = true,
+        Mcp = true,
     };
 
-    private static UpstreamProfile Five(string family) => new() { Family = family, WebSearch = true };
+    private static UpstreamProfile Five(string family) => new() { Family = family, WebSearch = true, CodeInterpreter = true, Mcp = true };
 
     /// <summary>gpt-5.4 and later: tool search, and with it namespaces and tools that come later (recorded with gpt-5.4).</summary>
     private static UpstreamProfile Searching(UpstreamProfile profile) => profile with { NamespaceTools = true, ToolSearch = true, AdditionalTools = true };
 
-    private static UpstreamProfile Older(string family) => new() { Family = family, ContextWindow = 200_000, MaxOutputTokens = 100_000, WebSearch = true };
+    private static UpstreamProfile Older(string family) => new()
+    {
+        Family = family,
+        ContextWindow = 200_000,
+        MaxOutputTokens = 100_000,
+        WebSearch = true,
+        CodeInterpreter = true,
+        Mcp = true,
+    };
 
     /// <summary>No reasoning: sampling parameters are taken, encrypted reasoning is refused (B7).</summary>
     private static UpstreamProfile Plain(string family, int window, int maxOutput) => new()

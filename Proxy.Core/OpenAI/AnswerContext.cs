@@ -36,6 +36,9 @@ internal sealed class AnswerContext
     /// <summary>Upstream's server_label to the client's name of the server, only for names that were changed; null when none was.</summary>
     public IReadOnlyDictionary<string, string>? McpServers { get; init; }
 
+    /// <summary>Tokens of MCP servers, plain: no message repeats them.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
     /// <summary>R72: the container that the client named: its own word for it, and upstream's; null for none.</summary>
     public NamedContainer? Container { get; init; }
 

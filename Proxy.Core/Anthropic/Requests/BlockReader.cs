@@ -75,6 +75,7 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
             "search_result" => MediaBlocks.SearchResult(fields, path, content, traits, warnings),
             "tool_reference" => new ToolReferenceBlock(path, fields.RequiredString(BlockFields.ToolName, 256)),
             "browser_state" => new BrowserStateBlock(path, whole),
+            "container_upload" => new ContainerUploadBlock(path, ContainerReader.FileId(path, whole, warnings)),
             // R70: tells which model answered; nothing the upstream needs.
             "fallback" => null,
             _ => HostedBlocks.Read(type, fields, path, whole, warnings) ?? new UnsupportedBlock(path, type),

@@ -6,10 +6,10 @@ namespace Proxy.Core.Anthropic.Requests;
 /// <summary>The wire's names of blocks, for refusals (F08: a block is used or refused by name, never lost).</summary>
 internal static class BlockTypes
 {
-    // Blocks of containers and changes of the tools (R4, R23).
+    // Changes of the tools (R4).
     private static readonly HashSet<string> s_later = new(StringComparer.Ordinal)
     {
-        "container_upload", "tool_addition", "tool_removal",
+        "tool_addition", "tool_removal",
     };
 
     private static readonly FieldTable s_known = new(
@@ -35,6 +35,7 @@ internal static class BlockTypes
         ToolResultBlock => "tool_result",
         ToolReferenceBlock => "tool_reference",
         BrowserStateBlock => "browser_state",
+        ContainerUploadBlock => "container_upload",
         HostedHistoryBlock hosted => HostedBlocks.Name(hosted.Hosted),
         UnsupportedBlock unsupported => unsupported.Type,
         _ => throw new InvalidOperationException(block.GetType().Name),

@@ -68,6 +68,8 @@ internal sealed class BodyReader
         // R66: what a compaction stands for is not looked at any more.
         var compacted = CompactionBlocks.TakeOut(turns);
         var summary = CompactionReader.Read(body, turns, compacted is not null, _warnings);
+        _tools.Join(body, BodyFields.McpServers, _traits, _warnings);
+        ContainerReader.CheckUploads(turns, _tools.Hosted);
         TurnOrder.Check(turns);
         ToolPairing.Check(turns);
         // Claude Code counts its deferred tools one by one.
@@ -85,6 +87,8 @@ internal sealed class BodyReader
             Turns = turns,
             Tools = _tools.Tools,
             HostedTools = _tools.Hosted,
+            Container = ContainerReader.Read(body, BodyFields.Container, _warnings),
+            TellMcpTools = _traits.Has("mcp-client-2026-09-15"),
             ToolChoice = ToolChoiceReader.Read(body, BodyFields.ToolChoice, _tools, thinking, _warnings, out var disableParallel),
             DisableParallelTools = disableParallel,
             Thinking = thinking,

@@ -11,8 +11,6 @@ internal static class LaterFields
     public static void Check(in Fields body, Warnings warnings)
     {
         CheckThread(body);
-        if (body.Has(BodyFields.Container)) throw Reject.NotYet("container");
-        if (body.HasElements(BodyFields.McpServers)) throw Reject.NotYet("mcp_servers");
         CheckFallbacks(body);
         CheckGeography(body);
         CheckBilling(body, warnings);

@@ -37,9 +37,9 @@ internal static class RoleRules
 
     private static bool Permitted(Role role, Block block, RequestTraits traits) => role switch
     {
-        Role.User => block is TextBlock or ImageBlock or DocumentBlock or SearchResultBlock or ToolResultBlock
+        Role.User => block is TextBlock or ImageBlock or DocumentBlock or SearchResultBlock or ToolResultBlock or ContainerUploadBlock
             or HostedHistoryBlock { Hosted: Compaction },
-        Role.Assistant => block is TextBlock or ThinkingBlock or RedactedThinkingBlock or ToolUseBlock or HostedHistoryBlock
+        Role.Assistant => block is TextBlock or ThinkingBlock or RedactedThinkingBlock or ToolUseBlock or HostedHistoryBlock or ContainerUploadBlock
             // R22.
             || (block is DocumentBlock && traits.Version == ApiVersion.V2023),
         _ => block is TextBlock,

@@ -21,12 +21,19 @@ internal sealed class ToolListReader(CacheMarks marks)
     private readonly Dictionary<string, int> _toolsets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<Tool> _tools = [];
-    private readonly List<HostedTool> _hosted = [];
+    private List<HostedTool> _hosted = [];
 
     /// <summary>What a client executes, toolset members too.</summary>
     public IReadOnlyList<Tool> Tools => _tools;
 
     public IReadOnlyList<HostedTool> Hosted => _hosted;
+
+    /// <summary>R50: gives the toolsets their servers, and a place to servers that have none. Call when the whole body has been read.</summary>
+    public void Join(in Fields body, int servers, RequestTraits traits, Canonical.Warnings warnings)
+    {
+        _hosted = McpServersReader.Join(body, servers, _hosted, traits, warnings);
+        foreach (var tool in _hosted) _names.Add(tool.Name);
+    }
 
     /// <summary>Names that a <c>tool_choice</c> or a <c>tool_reference</c> may say.</summary>
     public IReadOnlySet<string> Names => _names;

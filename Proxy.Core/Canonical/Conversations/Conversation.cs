@@ -28,6 +28,12 @@ internal sealed record Conversation
     /// <summary>What the upstream's side executes, in the client's order (R46–R50).</summary>
     public IReadOnlyList<HostedTool> HostedTools { get; init; } = [];
 
+    /// <summary>R72: the client's id of the container that code should run in; null for a new one.</summary>
+    public string? Container { get; init; }
+
+    /// <summary>The client understands mcp_tool_listing blocks (S11).</summary>
+    public bool TellMcpTools { get; init; }
+
     /// <summary>Null when the client sent none.</summary>
     public ToolChoice? ToolChoice { get; init; }
 

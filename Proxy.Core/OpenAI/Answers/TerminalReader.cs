@@ -47,7 +47,7 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
 
     private void Fail(UpstreamError error, Usage usage)
     {
-        error = error.Without(output.Context.Scope.UpstreamKey);
+        error = error.Without(output.Context);
         // S20: a policy decline is an answer of the model, delivered as Anthropic delivers its own.
         if (PolicyRefusals.TryRead(error) is not { } refusal)
         {

@@ -20,6 +20,14 @@ internal sealed record UpstreamError(string Code, string Type, string Message, s
         ? this with { Message = Message.Replace(secret, "***", StringComparison.Ordinal) }
         : this;
 
+    /// <summary>Without what this request sent in confidence: the gateway's key, and the client's keys of MCP servers (R50).</summary>
+    public UpstreamError Without(AnswerContext context)
+    {
+        var error = Without(context.Scope.UpstreamKey);
+        foreach (var secret in context.Secrets) error = error.Without(secret);
+        return error;
+    }
+
     /// <param name="json">An error object; empty for none.</param>
     /// <exception cref="JsonException">Not JSON.</exception>
     public static UpstreamError Read(ReadOnlySpan<byte> json)

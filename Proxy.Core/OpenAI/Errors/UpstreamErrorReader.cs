@@ -9,7 +9,7 @@ internal static class UpstreamErrorReader
     /// <param name="body">Whatever came; may be cut off or empty.</param>
     public static UpstreamVerdict Read(int status, UpstreamHints hints, ReadOnlySpan<byte> body, AnswerContext context, ErrorPolicy policy)
     {
-        var error = UpstreamError.ReadBody(body).Without(context.Scope.UpstreamKey);
+        var error = UpstreamError.ReadBody(body).Without(context);
         var meaning = ErrorCodes.Of(error);
         // Only a request upstream has read can be declined or repaired; a 5xx that quotes such words is a 5xx.
         if (status is 400 or 404 or 422)
@@ -33,6 +33,9 @@ internal static class UpstreamErrorReader
         {
             case 400 or 413 or 422 when meaning == ErrorMeaning.ContextLength:
                 return PromptTooLong.From(error.Message, context);
+            // R72: it was there once, and upstream keeps none for long.
+            case 400 or 404 when context.Container is { } container && error.Message.Contains(container.Upstream, StringComparison.Ordinal):
+                return UpstreamFailures.ContainerNotFound(container.Client);
             case 400 or 404 when meaning == ErrorMeaning.ModelNotFound || (status == 404 && error.Param == "model"):
                 return UpstreamFailures.ModelNotFound(context);
             case 400 when meaning == ErrorMeaning.Authentication:

@@ -23,6 +23,10 @@ internal static class UpstreamFailures
     public static Failure ModelNotFound(AnswerContext context) =>
         new(FailureKind.NotFound, "model: " + context.Scope.Route.Requested) { ShouldRetry = false };
 
+    /// <param name="id">As the client knows it.</param>
+    public static Failure ContainerNotFound(string id) =>
+        new(FailureKind.NotFound, "Container `" + (id.Length <= 100 ? id : id[..100] + "…") + "` not found.") { ShouldRetry = false };
+
     public static Failure RateLimited(string message, int? retryAfterSeconds) =>
         new(FailureKind.RateLimited, message.Length == 0 ? "upstream rate limit exceeded" : message)
         {

@@ -2,6 +2,7 @@ using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Json;
 using Proxy.Core.OpenAI.Ids;
+using Proxy.Core.OpenAI.Requests.Hosted;
 
 namespace Proxy.Core.OpenAI.Requests;
 
@@ -52,6 +53,9 @@ internal static class AssistantItems
                     build.Breakpoints.Wait(hosted.Cache);
                     kept = build.Mark;
                     continue;
+                case ContainerUploadBlock upload:
+                    ForeignItems.Write(build, turn, upload);
+                    break;
                 default:
                     throw RequestRejectedException.Invalid($"{blocks[i].Path}: this content block cannot stand in an assistant message");
             }

@@ -3,7 +3,7 @@ using Proxy.Core.Json;
 
 namespace Proxy.Core.OpenAI.Requests;
 
-/// <summary><c>"include":["reasoning.encrypted_content","web_search_call.results"]</c>: what upstream tells only when asked.</summary>
+/// <summary><c>"include":["reasoning.encrypted_content","code_interpreter_call.outputs"]</c>: what upstream tells only when asked.</summary>
 internal static class Includes
 {
     public static void Write(RequestBuild build)
@@ -13,6 +13,8 @@ internal static class Includes
         if (build.Profile is { Reasoning: true, EncryptedReasoning: true }) Add(build.Output, start, "reasoning.encrypted_content"u8);
         foreach (var tool in build.HostedTools)
         {
+            // S10.
+            if (tool is CodeExecutionTool) Add(build.Output, start, "code_interpreter_call.outputs"u8);
             if (tool is not WebSearchTool) continue;
             // R46: the pages of a search, and their words.
             Add(build.Output, start, "web_search_call.results"u8);

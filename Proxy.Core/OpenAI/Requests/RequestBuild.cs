@@ -37,6 +37,9 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
 
     public ToolPlan Tools => field ??= new ToolPlan(this);
 
+    /// <summary>R72: the container that the client named; null for none.</summary>
+    public NamedContainer? Container { get; } = CodeInterpreterWriter.Find(conversation, scope);
+
     public ThinkingPlan Thinking { get; } = ThinkingPlan.For(conversation, scope.Route, scope.Warnings);
 
     /// <summary>The request will not be answered, only counted (C6).</summary>

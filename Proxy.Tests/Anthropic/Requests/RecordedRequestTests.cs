@@ -12,7 +12,6 @@ public sealed class RecordedRequestTests
     private static readonly Dictionary<string, string> s_refused = new()
     {
         ["advisor-stream"] = "tools.0: advisor is not supported by this gateway",
-        ["mcp-stream"] = "mcp_servers: not supported by this gateway yet",
         // These go to other endpoints, so as messages they lack what a message needs.
         ["batches-create"] = "model: Field required",
         ["count-tokens-thinking"] = "max_tokens: Field required",

@@ -116,8 +116,10 @@ public sealed class TopLevelTests
     public void No_stop_sequences_are_fine() => Assert.Equal("", Bodies.WarningsOf(Bodies.With("\"stop_sequences\":[ ]")));
 
     [Theory]
-    [InlineData("\"container\":\"c_1\"", "container: not supported by this gateway yet")]
-    [InlineData("\"mcp_servers\":[{\"name\":\"a\"}]", "mcp_servers: not supported by this gateway yet")]
+    [InlineData("\"container\":5", "container: Input should be a valid string or dictionary")]
+    [InlineData("\"container\":\"\"", "container: String should have at least 1 character")]
+    [InlineData("\"container\":{\"id\":7}", "container.id: Input should be a valid string")]
+    [InlineData("\"container\":{\"skills\":[{\"type\":\"anthropic\",\"skill_id\":\"pptx\"}]}", "container.skills: skills are not supported by this gateway")]
     [InlineData("\"fallbacks\":[{\"model\":\"x\"}]", "fallbacks: a list of fallback models is not supported for this model")]
     [InlineData("\"fallbacks\":\"other\"", "fallbacks: Input should be 'default'")]
     [InlineData("\"fallback_credit_token\":\"t\"", "fallback_credit_token: fallback credit is not enabled")]

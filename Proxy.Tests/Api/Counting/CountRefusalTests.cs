@@ -11,7 +11,7 @@ public sealed class CountRefusalTests
     [InlineData("""{"model":"claude-opus-5-5"}""", "messages: Field required")]
     [InlineData("""{"model":"claude-opus-5-5","messages":[]}""", "messages: at least one message is required")]
     [InlineData("""{"model":"claude-opus-5-5","messages":[{"role":"user","content":"hi"}],"tools":{}}""", "tools: Input should be a valid list")]
-    [InlineData("""{"model":"claude-opus-5-5","messages":[{"role":"user","content":"hi"}],"container":"c"}""", "container: not supported by this gateway yet")]
+    [InlineData("""{"model":"claude-opus-5-5","messages":[{"role":"user","content":"hi"}],"container":5}""", "container: Input should be a valid string or dictionary")]
     public async Task C6_A_broken_request_is_refused_in_the_same_words(string body, string message)
     {
         await using var gateway = await GatewayFixture.StartAsync();

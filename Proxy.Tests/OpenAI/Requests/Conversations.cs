@@ -13,7 +13,7 @@ internal static class Conversations
     private static readonly Gen<string> s_text = Gen.String[Gen.Char["ab \"\\\n\té漢{}[]<"], 1, 12];
 
     private static readonly Gen<Exchange> s_exchange = Gen.Select(
-        s_text, Gen.Int[0, 31], Gen.Int[0, 11].List[0, 6], Gen.Int[0, 3], (text, user, blocks, system) => new Exchange(text, user, blocks, system));
+        s_text, Gen.Int[0, 31], Gen.Int[0, 17].List[0, 6], Gen.Int[0, 3], (text, user, blocks, system) => new Exchange(text, user, blocks, system));
 
     public static readonly Gen<Conversation> Any = Gen.Select(s_exchange.List[1, 6], Gen.Bool, Gen.Bool, (exchanges, system, tools) => new Conversation
     {
@@ -41,7 +41,7 @@ internal static class Conversations
             if ((exchange.User & 16) != 0) turns.Add(new Turn(turns.Count, Role.User, [Given.Text(exchange.Text)]));
             if (exchange.System > 0) turns.Add(System(turns.Count, exchange));
             var index = turns.Count;
-            List<Block> blocks = [.. exchange.Blocks.Select((kind, i) => Assistant(kind, new BlockPath(index, i), exchange.Text))];
+            List<Block> blocks = [.. exchange.Blocks.SelectMany((kind, i) => Blocks(kind, new BlockPath(index, i), exchange.Text))];
             turns.Add(new Turn(index, Role.Assistant, blocks));
             open = [.. blocks.OfType<ToolUseBlock>().Select(b => b.Id)];
         }
@@ -69,6 +69,8 @@ internal static class Conversations
         3 => Given.Result(id, Given.Png()) with { IsError = true },
         _ => Given.Result(id, new ToolReferenceBlock(default, "get"), new ToolReferenceBlock(default, "put"), Given.Text(text)),
     };
+
+    private static IEnumerable<Block> Blocks(int kind, BlockPath path, string text) => kind < 12 ? [Assistant(kind, path, text)] : HostedBlocksOf.Kind(kind - 12, path, text);
 
     private static Block Assistant(int kind, BlockPath path, string text) => kind switch
     {

@@ -46,7 +46,7 @@ public sealed class PrefixStabilityTests
             {
                 if (!items[i].GetProperty("type").ValueEquals("reasoning")) continue;
                 var next = items[i + 1];
-                Assert.True(next.GetProperty("type").GetString() is "reasoning" or "function_call" || next.GetProperty("role").ValueEquals("assistant"), next.GetRawText());
+                Assert.True(next.GetProperty("type").GetString() is "reasoning" or "function_call" or "code_interpreter_call" or "mcp_call" || next.GetProperty("role").ValueEquals("assistant"), next.GetRawText());
             }
         });
 

@@ -13,6 +13,10 @@ internal static class HostedTools
         // R46, R47.
         _ when WebToolReader.IsSearch(entry.Type) => WebToolReader.ReadSearch(entry),
         _ when WebToolReader.IsFetch(entry.Type) => WebToolReader.ReadFetch(entry),
+        // R48.
+        _ when CodeExecutionReader.Knows(entry.Type) => CodeExecutionReader.Read(entry),
+        // R50.
+        "mcp_toolset" => McpToolsetReader.Read(entry),
         // R49.
         _ when entry.Type.StartsWith("tool_search_tool_", StringComparison.Ordinal) => ToolSearchReader.Read(entry),
         _ => null,

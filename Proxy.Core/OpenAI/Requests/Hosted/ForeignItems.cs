@@ -36,6 +36,16 @@ internal static class ForeignItems
         AssistantItems.EndMessage(build, isCommentary: true);
     }
 
+    /// <summary>A file that the other server's container made: <c>[container_upload] file_1</c></summary>
+    public static void Write(RequestBuild build, Turn turn, ContainerUploadBlock upload)
+    {
+        build.Following = null;
+        AssistantItems.BeginMessage(build, turn);
+        build.Output.Append("[container_upload] "u8);
+        build.Output.Append(JsonText.From(upload.FileId).Escaped);
+        AssistantItems.EndMessage(build, isCommentary: true);
+    }
+
     private static void AppendCall(PooledBuffer output, HostedBlock call)
     {
         output.Append((byte)'[');

@@ -10,6 +10,8 @@ internal static class HostedToolWriter
     {
         WebSearchTool web => WebToolWriter.IsOffered(build, web),
         WebFetchTool fetch => WebToolWriter.IsOffered(build, fetch),
+        CodeExecutionTool code => CodeInterpreterWriter.IsOffered(build, code),
+        McpToolset toolset => McpToolWriter.IsOffered(build, toolset),
         ToolSearchTool search => ToolSearch.IsOffered(build, search),
         _ => throw new InvalidOperationException(tool.GetType().Name),
     };
@@ -21,6 +23,12 @@ internal static class HostedToolWriter
         {
             case WebSearchTool web:
                 WebToolWriter.Write(build, web);
+                break;
+            case CodeExecutionTool:
+                CodeInterpreterWriter.Write(build);
+                break;
+            case McpToolset toolset:
+                McpToolWriter.Write(build, toolset);
                 break;
             case ToolSearchTool:
                 build.Output.Append("{\"type\":\"tool_search\",\"execution\":\"server\"}"u8);
@@ -37,6 +45,12 @@ internal static class HostedToolWriter
         {
             case WebSearchTool:
                 build.Output.Append("{\"type\":\"web_search\"}"u8);
+                break;
+            case CodeExecutionTool:
+                build.Output.Append("{\"type\":\"code_interpreter\"}"u8);
+                break;
+            case McpToolset toolset:
+                McpToolWriter.WriteReference(build, toolset);
                 break;
             case ToolSearchTool:
                 build.Output.Append("{\"type\":\"tool_search\"}"u8);

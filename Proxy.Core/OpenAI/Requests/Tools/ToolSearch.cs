@@ -8,7 +8,8 @@ internal static class ToolSearch
     /// <summary>Upstream has one kind of search, so the first is offered; and one that could find nothing is not.</summary>
     public static bool IsOffered(RequestBuild build, ToolSearchTool tool)
     {
-        if (!build.Conversation.Tools.Any(static t => t.DeferLoading) || !ReferenceEquals(First(build.Conversation), tool)) return false;
+        var finds = build.Conversation.Tools.Any(static t => t.DeferLoading) || build.Conversation.HostedTools.Any(static t => t is McpToolset { DeferLoading: true });
+        if (!finds || !ReferenceEquals(First(build.Conversation), tool)) return false;
         if (build.Profile.ToolSearch) return true;
         build.Scope.Warnings.Add("tool_search", "all_tools_loaded");
         return false;
