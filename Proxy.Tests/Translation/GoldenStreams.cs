@@ -3,6 +3,7 @@ using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Stages;
 using Proxy.Core.Json;
 using Proxy.Core.OpenAI;
+using Proxy.Core.OpenAI.Schemas;
 
 namespace Proxy.Tests.Translation;
 
@@ -16,6 +17,8 @@ internal static class GoldenStreams
     private const string Expected = ".expected.sse";
 
     private const string ReadFile = """{"type":"object","properties":{"path":{"type":"string"},"limit":{"type":"integer"},"offset":{"type":"integer"},"note":{"type":["string","null"]}},"required":["path"]}""";
+
+    private const string ReadFiles = """{"type":"object","properties":{"path":{"type":"string"},"limit":{"type":"integer"},"note":{"type":["string","null"]},"list":{"type":"array","items":{"$ref":"#"}}},"required":["path"]}""";
 
     public static bool Updating => Environment.GetEnvironmentVariable("UPDATE_GOLDENS") == "1";
 
@@ -32,8 +35,19 @@ internal static class GoldenStreams
         summarized: name != "reasoning-omitted",
         commentaryAsThinking: name == "commentary");
 
-    public static PruningPlan? PruningOf(string name) =>
-        name == "tool-call-null-argument" ? PruningPlan.For([new Tool("read_file", JsonRaw.From(ReadFile))]) : null;
+    public static PruningPlan? PruningOf(string name) => name switch
+    {
+        "tool-call-null-argument" => PruningPlan.For([new Tool("read_file", JsonRaw.From(ReadFile))]),
+        "formatted-answer" => PruningPlan.For([], text: AddedNulls(ReadFiles)),
+        _ => null,
+    };
+
+    private static PruningNode? AddedNulls(string schema)
+    {
+        using var strict = new PooledBuffer();
+        Assert.True(StrictSchema.TryWrite(JsonRaw.From(schema), strict, out var nulls, out _));
+        return nulls;
+    }
 
     private static string Folder() => Updating ? Sources() : Path.Combine(AppContext.BaseDirectory, "Goldens", "streams");
 
