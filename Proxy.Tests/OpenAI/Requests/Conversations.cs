@@ -4,6 +4,7 @@ using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Json;
 using Proxy.Core.OpenAI.Sealed;
+using Proxy.Tests.OpenAI.Requests.Hosted;
 
 namespace Proxy.Tests.OpenAI.Requests;
 
@@ -13,7 +14,7 @@ internal static class Conversations
     private static readonly Gen<string> s_text = Gen.String[Gen.Char["ab \"\\\n\té漢{}[]<"], 1, 12];
 
     private static readonly Gen<Exchange> s_exchange = Gen.Select(
-        s_text, Gen.Int[0, 31], Gen.Int[0, 17].List[0, 6], Gen.Int[0, 3], (text, user, blocks, system) => new Exchange(text, user, blocks, system));
+        s_text, Gen.Int[0, 31], Gen.Int[0, 22].List[0, 6], Gen.Int[0, 3], (text, user, blocks, system) => new Exchange(text, user, blocks, system));
 
     public static readonly Gen<Conversation> Any = Gen.Select(s_exchange.List[1, 6], Gen.Bool, Gen.Bool, (exchanges, system, tools) => new Conversation
     {
@@ -70,7 +71,12 @@ internal static class Conversations
         _ => Given.Result(id, new ToolReferenceBlock(default, "get"), new ToolReferenceBlock(default, "put"), Given.Text(text)),
     };
 
-    private static IEnumerable<Block> Blocks(int kind, BlockPath path, string text) => kind < 12 ? [Assistant(kind, path, text)] : HostedBlocksOf.Kind(kind - 12, path, text);
+    private static IEnumerable<Block> Blocks(int kind, BlockPath path, string text) => kind switch
+    {
+        < 12 => [Assistant(kind, path, text)],
+        < 18 => HostedBlocksOf.Kind(kind - 12, path, text),
+        _ => WebHistory.Blocks(kind - 18, path, text),
+    };
 
     private static Block Assistant(int kind, BlockPath path, string text) => kind switch
     {

@@ -16,6 +16,7 @@ public sealed class PrefixStabilityTests
     [
         Given.Profile,
         Given.Plain,
+        Given.Profile with { WebSearch = true },
         Given.Profile with { OutputArrays = false, ConfigurationUpdate = false, Phase = false, MaxToolName = 64 },
     ];
 
@@ -41,12 +42,12 @@ public sealed class PrefixStabilityTests
     public void Reasoning_is_always_followed_by_an_item_of_its_turn() =>
         Conversations.Any.Sample(conversation =>
         {
-            var items = Given.Write(conversation).Input;
+            var items = Given.Write(conversation, Given.Scope(Given.Profile with { WebSearch = true })).Input;
             for (var i = 0; i < items.Count; i++)
             {
                 if (!items[i].GetProperty("type").ValueEquals("reasoning")) continue;
                 var next = items[i + 1];
-                Assert.True(next.GetProperty("type").GetString() is "reasoning" or "function_call" or "code_interpreter_call" or "mcp_call" || next.GetProperty("role").ValueEquals("assistant"), next.GetRawText());
+                Assert.True(next.GetProperty("type").GetString() is "reasoning" or "function_call" or "code_interpreter_call" or "mcp_call" or "web_search_call" || next.GetProperty("role").ValueEquals("assistant"), next.GetRawText());
             }
         });
 

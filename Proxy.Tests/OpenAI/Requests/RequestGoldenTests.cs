@@ -66,7 +66,7 @@ public sealed partial class RequestGoldenTests
         // Compact, as clients send it: tool input goes upstream byte for byte.
         var body = JsonSerializer.SerializeToUtf8Bytes(file.RootElement.GetProperty("body"), s_compact);
         var conversation = MessagesRequestReader.Read(body, traits, warnings);
-        var scope = Given.Scope(name.StartsWith("plain/", StringComparison.Ordinal) ? Given.Plain : Given.Profile) with { Warnings = warnings };
+        var scope = Given.Scope(name.StartsWith("plain/", StringComparison.Ordinal) ? Given.Plain : Given.Profile with { WebSearch = true }) with { Warnings = warnings };
         AliasRules.Check(conversation, scope.Route.Alias, traits);
         using var output = new PooledBuffer();
         var context = ResponsesRequestWriter.Write(conversation, scope, output);

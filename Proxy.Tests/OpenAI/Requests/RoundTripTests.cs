@@ -20,7 +20,7 @@ public sealed class RoundTripTests
     private static readonly RequestTraits s_traits = new(ApiVersion.V2023, new HashSet<string>());
 
     /// <summary>Items that Claude has blocks for.</summary>
-    private static readonly HashSet<string> s_carried = ["message", "reasoning", "function_call"];
+    private static readonly HashSet<string> s_carried = ["message", "reasoning", "function_call", "web_search_call"];
 
     [Theory]
     [InlineData("reasoning-summary-encrypted-tool-stream-t1", 2)]
@@ -31,11 +31,14 @@ public sealed class RoundTripTests
     [InlineData("tool-call-no-args-stream", 2)]
     [InlineData("text-long-stream", 1)]
     [InlineData("refusal-part-stream", 1)]
+    [InlineData("web-search-multi-action-stream", 7)]
+    [InlineData("web-search-citations-stream", 2)]
+    [InlineData("web-search-reasoning-sources-stream", 4)]
     public void A_recorded_answer_is_replayed_as_it_was(string name, int items)
     {
         var stream = RecordedTraces.Read(RecordedTraces.OpenAI, name, "response.sse");
         var first = new JsonArray(User("Question"));
-        var scope = Given.Scope();
+        var scope = Given.Scope(Given.Profile with { WebSearch = true });
         using var body = new PooledBuffer();
         var context = Write(first, body);
         var before = Input(body);
@@ -89,6 +92,8 @@ public sealed class RoundTripTests
         "reasoning" when item["encrypted_content"] is null => [],
         "reasoning" => [$"reasoning {item["id"]} {item["encrypted_content"]} {string.Join('|', item["summary"]!.AsArray().Select(p => (string?)p!["text"]))}"],
         "function_call" => [$"call {item["call_id"]} {item["name"]} {item["arguments"]}"],
+        // What is no page (an API of OpenAI's own) has no hit that could carry it.
+        "web_search_call" => [$"search {item["id"]} {item["status"]} {item["action"]!["type"]} {item["action"]!["query"] ?? item["action"]!["url"]} {item["action"]!["pattern"]}"],
         "message" => item["content"]!.AsArray().Select(p => $"message {p!["text"] ?? p["refusal"]} {item["phase"] ?? "final_answer"}"),
         var other => [other],
     };

@@ -46,5 +46,21 @@ internal static class WebHistory
     public static SealedItem Annotated(string annotation = Annotation) =>
         new() { Kind = SealedKind.Annotation, Upstream = "openai", Family = "gpt-5.6", Item = JsonRaw.From(annotation) };
 
+    /// <summary>Blocks of one kind of five, with ids that follow from their place.</summary>
+    public static IEnumerable<Block> Blocks(int kind, BlockPath path, string text)
+    {
+        var id = $"{path.Message}_{path.Content}";
+        var search = Search.Replace("ws_1", "ws_" + id, StringComparison.Ordinal);
+        var page = OpenPage.Replace("ws_2", "ws_p" + id, StringComparison.Ordinal);
+        return kind switch
+        {
+            0 => [Call("srvtoolu_" + id), Found("srvtoolu_" + id, Envelope(Carrier(search, page) with { NextId = "msg_" + id }), Envelope(Reference()))],
+            1 => [Call("srvtoolu_" + id), Found("srvtoolu_" + id, "EqQBCg")],
+            2 => [Call("srvtoolu_" + id), Failed("srvtoolu_" + id)],
+            3 => [Given.Thinking("", Given.Reasoning() with { Id = "rs_" + id, Followers = [JsonRaw.From(page)] })],
+            _ => [Cited(text, Envelope(Annotated()))],
+        };
+    }
+
     private static HostedHistoryBlock Block(HostedBlock hosted, string whole) => new(new BlockPath(1, 3), hosted) { Whole = JsonRaw.From(whole) };
 }
