@@ -76,6 +76,7 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
             "tool_reference" => new ToolReferenceBlock(path, fields.RequiredString(BlockFields.ToolName, 256)),
             "browser_state" => new BrowserStateBlock(path, whole),
             "container_upload" => new ContainerUploadBlock(path, ContainerReader.FileId(path, whole, warnings)),
+            "tool_addition" or "tool_removal" => Tools.ToolChangeReader.Read(type, path, whole, marks, warnings),
             // R70: tells which model answered; nothing the upstream needs.
             "fallback" => null,
             _ => HostedBlocks.Read(type, fields, path, whole, warnings) ?? new UnsupportedBlock(path, type),

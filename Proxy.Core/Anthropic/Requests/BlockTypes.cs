@@ -6,12 +6,6 @@ namespace Proxy.Core.Anthropic.Requests;
 /// <summary>The wire's names of blocks, for refusals (F08: a block is used or refused by name, never lost).</summary>
 internal static class BlockTypes
 {
-    // Changes of the tools (R4).
-    private static readonly HashSet<string> s_later = new(StringComparer.Ordinal)
-    {
-        "tool_addition", "tool_removal",
-    };
-
     private static readonly FieldTable s_known = new(
         "", "text", "tool_use", "tool_result", "thinking", "redacted_thinking", "image", "document", "search_result", "tool_reference");
 
@@ -36,6 +30,7 @@ internal static class BlockTypes
         ToolReferenceBlock => "tool_reference",
         BrowserStateBlock => "browser_state",
         ContainerUploadBlock => "container_upload",
+        ToolChangeBlock change => change.IsAddition ? "tool_addition" : "tool_removal",
         HostedHistoryBlock hosted => HostedBlocks.Name(hosted.Hosted),
         UnsupportedBlock unsupported => unsupported.Type,
         _ => throw new InvalidOperationException(block.GetType().Name),
@@ -47,8 +42,6 @@ internal static class BlockTypes
         var name = Name(block);
         var path = block.Path.ToString();
         if (block is not UnsupportedBlock) return Reject.At(path, "`" + name + "` blocks are not permitted in " + owner);
-        return s_later.Contains(name)
-            ? Reject.NotYet(path + ".type", name)
-            : Reject.At(path, "Input tag '" + Reject.Shown(name) + "' found using 'type' does not match any of the expected tags");
+        return Reject.At(path, "Input tag '" + Reject.Shown(name) + "' found using 'type' does not match any of the expected tags");
     }
 }

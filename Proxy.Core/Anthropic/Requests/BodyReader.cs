@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Proxy.Core.Anthropic.Requests.Tools;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
 
@@ -72,8 +73,10 @@ internal sealed class BodyReader
         ContainerReader.CheckUploads(turns, _tools.Hosted);
         TurnOrder.Check(turns);
         ToolPairing.Check(turns);
-        // Claude Code counts its deferred tools one by one.
-        if (!_counted) _tools.CheckDeferred();
+        var later = ToolChanges.Check(turns, _tools, out var changesTools);
+        // Claude Code counts its deferred tools one by one; and who adds tools later may begin without any (R4).
+        if (!_counted && !changesTools) _tools.CheckDeferred();
+        _tools.AddLater(later);
         ToolReferences.Check(turns, _tools.Names);
         var thinking = ThinkingReader.Read(body, BodyFields.Thinking, maxTokens, _traits.Strict, _warnings);
         var format = OutputFormatReader.Read(body, _warnings);
@@ -86,6 +89,7 @@ internal sealed class BodyReader
             System = _system ?? SystemReader.FromString(body, BodyFields.System),
             Turns = turns,
             Tools = _tools.Tools,
+            LaterTools = later,
             HostedTools = _tools.Hosted,
             Container = ContainerReader.Read(body, BodyFields.Container, _warnings),
             TellMcpTools = _traits.Has("mcp-client-2026-09-15"),

@@ -54,11 +54,14 @@ internal sealed class MessageReader(BlockListReader lists, RequestTraits traits)
         return text.IsEmpty ? [] : [new TextBlock(new BlockPath(index), text)];
     }
 
-    private static Turn SystemTurn(in Fields fields, int index, List<Block> blocks, Canonical.Warnings warnings) => new(index, Role.System, blocks)
+    private static Turn SystemTurn(in Fields fields, int index, List<Block> blocks, Canonical.Warnings warnings)
     {
-        Effort = OutputConfigReader.Read(fields, OutputConfig, warnings),
-        ClearAtNextUser = fields.Choice(ClearAt, "next_user_message", "never") == 0,
-    };
+        var clears = fields.Choice(ClearAt, "next_user_message", "never") == 0;
+        // R4: what is cleared must not take tools with it.
+        if (clears && blocks.Exists(static block => block is ToolChangeBlock))
+            throw Reject.At(fields.Place, "a turn-scoped system message supports text blocks only (clear_at: 'next_user_message')");
+        return new Turn(index, Role.System, blocks) { Effort = OutputConfigReader.Read(fields, OutputConfig, warnings), ClearAtNextUser = clears };
+    }
 
     private static Turn Plain(in Fields fields, Turn turn, Canonical.Warnings warnings)
     {

@@ -42,7 +42,8 @@ internal static class RoleRules
         Role.Assistant => block is TextBlock or ThinkingBlock or RedactedThinkingBlock or ToolUseBlock or HostedHistoryBlock or ContainerUploadBlock
             // R22.
             || (block is DocumentBlock && traits.Version == ApiVersion.V2023),
-        _ => block is TextBlock,
+        // R4.
+        _ => block is TextBlock or ToolChangeBlock,
     };
 
     private static string Owner(Role role) => role switch

@@ -37,7 +37,7 @@ internal static class ToolChoiceReader
     // auto and none without tools mean nothing and harm nobody: real clients send them.
     private static void CheckForced(ToolChoice choice, ToolListReader tools, ThinkingRequest thinking)
     {
-        if (tools.Tools.Count + tools.Hosted.Count == 0) throw Reject.At("tool_choice", "tool_choice may only be specified while providing tools");
+        if (tools.Tools.Count + tools.Names.Count == 0) throw Reject.At("tool_choice", "tool_choice may only be specified while providing tools");
         if (choice.Name is { } name && !tools.Names.Contains(name))
             throw Reject.At("tool_choice", "Tool '" + name + "' not found in provided tools");
         if (thinking.Mode == ThinkingMode.Enabled)

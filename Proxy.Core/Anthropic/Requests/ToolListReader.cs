@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Proxy.Core.Anthropic.Requests.Tools;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Failures;
-using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic.Requests;
 
@@ -11,12 +9,6 @@ internal sealed class ToolListReader(CacheMarks marks)
 {
     // K6: Claude Code's stand-in for tools that its own tool search loads later.
     private const string Placeholder = "DeferredToolPlaceholder";
-
-    // A tool of another family may have keys that a custom one has not.
-    private const int UnknownKeys = 12;
-
-    // Read by families that are not there yet.
-    private static readonly string[] s_later = ["web_search_", "web_fetch_", "code_execution_", "mcp_toolset"];
 
     private readonly Dictionary<string, int> _toolsets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -37,6 +29,12 @@ internal sealed class ToolListReader(CacheMarks marks)
 
     /// <summary>Names that a <c>tool_choice</c> or a <c>tool_reference</c> may say.</summary>
     public IReadOnlySet<string> Names => _names;
+
+    /// <summary>R4: what later messages define has names too.</summary>
+    public void AddLater(IEnumerable<Tool> tools)
+    {
+        foreach (var tool in tools) _names.Add(tool.Name);
+    }
 
     /// <summary>R40: the longest-lived mark on any of them.</summary>
     public CacheLife Cache { get; private set; }
@@ -61,40 +59,17 @@ internal sealed class ToolListReader(CacheMarks marks)
     private void ReadTool(ref JsonCursor cursor, int index)
     {
         var place = Place.Item("tools", index);
-        if (cursor.Kind != JsonTokenType.StartObject) throw Reject.At(place, Literals.NotObject);
-        var start = cursor.TokenStart;
-        Span<JsonSlot> slots = stackalloc JsonSlot[ToolFields.Count + UnknownKeys];
-        slots.Clear();
-        // As a custom tool first, which most are; any other is small and is read again by its own table.
-        while (cursor.NextField(ToolFields.Table, slots, place, out var field)) slots[field] = cursor.Take();
-        var fields = new Fields(cursor.Body, ToolFields.Table, slots, place);
-        var type = fields.String(ToolFields.Type, 200) ?? "custom";
+        var own = ToolReader.Read(ref cursor, index, place, marks, out var entry, out var cache);
         // R40: a breakpoint on tools stands right behind them, on what comes first.
-        var cache = marks.Read(fields, ToolFields.CacheControl, cursor.Warnings);
         if (cache > Cache) Cache = cache;
-        if (type == "custom")
-        {
-            foreach (var name in slots[ToolFields.Count..])
-            {
-                if (name.Kind == JsonTokenType.None) break;
-                cursor.WarnUnknown(ToolFields.Table, name);
-            }
-
-            Add(CustomToolReader.Read(fields, index, cursor.Warnings));
-            return;
-        }
-
-        var entry = new ToolEntry(index, type, new JsonRaw(cursor.Body[start..cursor.Consumed]), place, cursor.Warnings, marks);
-        if (DefinedToolReader.Read(entry) is { } defined) Add(defined);
-        else if (ToolsetReader.NameOf(type) is { } toolset) AddToolset(entry, toolset);
+        if (own is not null) Add(own);
+        else if (ToolsetReader.NameOf(entry.Type) is { } toolset) AddToolset(entry, toolset);
         else if (HostedTools.Read(entry) is { } hosted) Add(hosted);
-        else throw Unknown(place, type);
+        else throw Unknown(place, entry.Type);
     }
 
     private static RequestRejectedException Unknown(in Place place, string type) =>
-        s_later.Any(prefix => type.StartsWith(prefix, StringComparison.Ordinal))
-            ? Reject.NotYet(place.Field("type"), type)
-            : Reject.At(place, "Input tag '" + Reject.Shown(type) + "' found using 'type' does not match any of the expected tags");
+        Reject.At(place, "Input tag '" + Reject.Shown(type) + "' found using 'type' does not match any of the expected tags");
 
     // R45.
     private void AddToolset(in ToolEntry entry, string toolset)

@@ -25,6 +25,14 @@ internal sealed record Conversation
     /// <summary>What the client executes.</summary>
     public IReadOnlyList<Tool> Tools { get; init; } = [];
 
+    /// <summary>Tools that messages define (R4), the last definition of each name.</summary>
+    public IReadOnlyList<Tool> LaterTools { get; init; } = [];
+
+    /// <summary>Every tool that an answer may call.</summary>
+    public IReadOnlyList<Tool> AllTools => LaterTools.Count == 0
+        ? Tools
+        : [.. Tools.Where(tool => tool.Toolset is not null || !LaterTools.Any(later => later.Name == tool.Name)), .. LaterTools];
+
     /// <summary>What the upstream's side executes, in the client's order (R46–R50).</summary>
     public IReadOnlyList<HostedTool> HostedTools { get; init; } = [];
 

@@ -13,6 +13,9 @@ internal sealed record Tool(string Name, JsonRaw InputSchema)
     /// <summary>R45: <c>computer</c> or <c>browser</c> for a toolset's member; null for a tool of its own.</summary>
     public string? Toolset { get; init; }
 
+    /// <summary>What Anthropic calls the kind of tool, without a version: <c>bash</c>, <c>text_editor</c>…; <c>custom</c> for the client's own.</summary>
+    public string Kind { get; init; } = "custom";
+
     public JsonText? Description { get; init; }
 
     /// <summary>The input must be an instance of the schema (R36).</summary>

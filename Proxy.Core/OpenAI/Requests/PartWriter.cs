@@ -18,7 +18,7 @@ internal struct PartWriter(RequestBuild build, bool flat)
     public readonly IReadOnlyList<Block> Deferred => _deferred ?? [];
 
     /// <summary>Empty text leaves no part, and what is made of it alone no item.</summary>
-    public static bool IsNothing(Block block) => block is TextBlock { Text.IsEmpty: true };
+    public static bool IsNothing(Block block) => block is TextBlock { Text.IsEmpty: true } or ToolChangeBlock;
 
     private readonly PooledBuffer Output => build.Output;
 

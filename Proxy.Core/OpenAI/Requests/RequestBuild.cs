@@ -28,7 +28,7 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
 
     public UpstreamProfile Profile { get; } = scope.Route.Profile;
 
-    public ToolNames Names { get; } = new(conversation.Tools, scope.Route.Profile.MaxToolName, scope.Route.Profile.NamespaceTools);
+    public ToolNames Names { get; } = new(conversation.AllTools, scope.Route.Profile.MaxToolName, scope.Route.Profile.NamespaceTools);
 
     /// <summary>Those of the conversation's hosted tools that this upstream has, in the client's order.</summary>
     public IReadOnlyList<HostedTool> HostedTools => _hosted ??= Conversation.HostedTools.Count == 0

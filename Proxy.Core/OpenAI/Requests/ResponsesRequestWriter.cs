@@ -50,7 +50,7 @@ internal static class ResponsesRequestWriter
             OriginalNames = build.Names.Originals,
             ToolsetMembers = build.Names.Members,
             Prefill = build.Prefill,
-            Pruning = PruningPlan.For(conversation.Tools, build.AddedNulls, build.FormatNulls),
+            Pruning = PruningPlan.For(conversation.AllTools, build.AddedNulls, build.FormatNulls),
             ToolSearch = build.Tools.SearchIsHosted ? ToolSearch.First(conversation)?.Name : null,
             UsedToolIds = build.UsedToolIds,
             DroppedThinking = build.DroppedThinking,

@@ -40,6 +40,7 @@ internal static class SystemItems
             else if (build.Profile.ConfigurationUpdate) WriteEffort(build, wanted);
         }
 
+        build.Tools.WriteChanges(turn);
         // R3: clear_at is the one sanctioned edit of what was sent before (C0.3). K3: no empty item.
         if (!turn.Blocks.All(PartWriter.IsNothing) && !(turn.ClearAtNextUser && isPassed)) WriteMessage(build, turn.Blocks);
     }

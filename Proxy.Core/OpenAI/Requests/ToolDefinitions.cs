@@ -9,7 +9,7 @@ internal static class ToolDefinitions
     public static void Write(RequestBuild build)
     {
         var tools = build.Tools.Listed;
-        var hosted = build.HostedTools;
+        var hosted = build.Tools.Hosted;
         if (tools.Count + hosted.Count == 0) return;
         var output = build.Output;
         output.Append(",\"tools\":["u8);

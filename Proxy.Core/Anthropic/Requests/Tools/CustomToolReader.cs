@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
-using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic.Requests.Tools;
 
@@ -23,27 +21,10 @@ internal static class CustomToolReader
         {
             Index = index,
             Strict = custom.Flag(ToolFields.Strict) ?? false,
-            InputExamples = Examples(custom, warnings),
+            InputExamples = ToolOptions.ReadExamples(custom, ToolFields.InputExamples, warnings),
             Description = custom.Text(ToolFields.Description),
             DeferLoading = custom.Flag(ToolFields.DeferLoading) ?? false,
         };
-    }
-
-    // R39.
-    private static List<JsonRaw> Examples(in Fields tool, Warnings warnings)
-    {
-        if (tool.List(ToolFields.InputExamples) is null) return [];
-        var examples = new List<JsonRaw>();
-        var cursor = tool.Enter(ToolFields.InputExamples, warnings);
-        while (cursor.NextElement())
-        {
-            if (cursor.Kind != JsonTokenType.StartObject)
-                throw Reject.At(tool.Path(ToolFields.InputExamples) + "." + examples.Count.ToString(CultureInfo.InvariantCulture), Literals.NotObject);
-            var slot = cursor.Take();
-            examples.Add(new JsonRaw(cursor.Body.Slice(slot.Start, slot.Length)));
-        }
-
-        return examples;
     }
 
     // A schema without properties is fine (K7), one that is not an object's is refused by both APIs.

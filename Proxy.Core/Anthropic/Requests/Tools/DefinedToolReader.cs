@@ -32,15 +32,15 @@ internal static class DefinedToolReader
         Span<JsonSlot> slots = stackalloc JsonSlot[s_table.Count];
         var fields = entry.Read(s_table, slots);
         if (fields.RequiredString(Name, 200) != defined.Name) throw Reject.At(fields.Path(Name), Literals.OneOf(defined.Name));
-        // R36.
-        if (fields.Flag(Strict) == true) throw Reject.NotYet(fields.Path(Strict));
-        // R39.
-        if (fields.HasElements(InputExamples)) entry.Warnings.Add("input_examples", "unsupported");
         ToolOptions.CheckCallers(fields, AllowedCallers, entry.Warnings);
         var zooms = ReadZoom(fields, defined);
         return new Tool(defined.Name, zooms ? defined.ZoomSchema!.Value : defined.Schema)
         {
             Index = entry.Index,
+            Kind = entry.Type[..entry.Type.LastIndexOf('_')],
+            // R36: its schema is made strict like any other.
+            Strict = fields.Flag(Strict) ?? false,
+            InputExamples = ToolOptions.ReadExamples(fields, InputExamples, entry.Warnings),
             Description = JsonText.From(defined.Description + MaxCharactersText(fields, defined) + DisplayText(fields, defined)),
             DeferLoading = fields.Flag(DeferLoading) ?? false,
         };

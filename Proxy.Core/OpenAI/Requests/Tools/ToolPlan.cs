@@ -1,39 +1,62 @@
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.OpenAI.Requests.Tools;
 
-/// <summary>Which of the client's tools stand in <c>tools</c>, and which come later in the input (R13, R49, K6).</summary>
+/// <summary>Which tools stand in <c>tools</c>, and which come later in the input (R4, R13, R49, K6).</summary>
 internal sealed class ToolPlan
 {
     private readonly RequestBuild _build;
     private readonly HashSet<string>? _later;
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private readonly HashSet<string>? _removed;
+    private readonly Dictionary<string, Tool> _written = new(StringComparer.Ordinal);
 
     public ToolPlan(RequestBuild build)
     {
         _build = build;
-        var tools = build.Conversation.Tools;
-        Listed = tools;
-        if (!tools.Any(static tool => tool.DeferLoading)) return;
+        var conversation = build.Conversation;
+        Listed = conversation.Tools;
+        Hosted = build.HostedTools;
+        var isDeferred = conversation.Tools.Any(static tool => tool.DeferLoading);
         SearchIsHosted = build.HostedTools.Any(static tool => tool is ToolSearchTool);
-        if (!build.Profile.AdditionalTools) return;
-        _later = FindReferences(build.Conversation);
-        // K6: what is deferred and nowhere loaded is offered all the same; a client may have lost the loading with its old history.
-        if (_later.Count > 0) Listed = [.. tools.Where(tool => !ComesLater(tool))];
+        _removed = ToolRemovals.Find(conversation);
+        if (build.Profile.AdditionalTools)
+        {
+            if (isDeferred) _later = FindLoaded(conversation);
+            // K6: what is deferred and nowhere loaded is offered all the same; a client may have lost the loading with its old history.
+            if (_later is { Count: > 0 }) Listed = [.. conversation.Tools.Where(tool => !ComesLater(tool))];
+            return;
+        }
+
+        // R4, an upstream that takes no changes on the way: the tools as they are in the end.
+        if (conversation.LaterTools.Count > 0 || _removed is not null) Listed = [.. conversation.AllTools.Where(tool => !IsRemoved(tool))];
+        if (_removed is not null) Hosted = [.. Hosted.Where(tool => !_removed.Contains(tool.Name))];
     }
 
-    /// <summary>What stands in <c>tools</c>.</summary>
+    /// <summary>The client's tools in <c>tools</c>.</summary>
     public IReadOnlyList<Tool> Listed { get; }
+
+    /// <summary>The hosted tools in <c>tools</c>.</summary>
+    public IReadOnlyList<HostedTool> Hosted { get; }
 
     /// <summary>R49: upstream searches deferred tools itself.</summary>
     public bool SearchIsHosted { get; }
 
-    /// <summary>R13: the client loaded it in the middle of the conversation, and there upstream gets it: the tools before stay as they were.</summary>
-    public bool ComesLater(Tool tool) => _later is not null && tool is { DeferLoading: true, Toolset: null } && _later.Contains(tool.Name);
+    /// <summary>R4: tools stand in <c>tools</c>, or earlier in the input, that the model may not call any more.</summary>
+    public bool HasWithdrawn => _removed is not null && _build.Profile.AdditionalTools;
+
+    /// <summary>R4: what the model may call in the end, and what of it upstream runs.</summary>
+    public IReadOnlyList<Tool> Allowed => [.. _build.Conversation.AllTools.Where(tool => !IsRemoved(tool))];
+
+    /// <inheritdoc cref="Allowed"/>
+    public IReadOnlyList<HostedTool> AllowedHosted => [.. Hosted.Where(tool => _removed?.Contains(tool.Name) != true)];
 
     /// <summary>R49: upstream is told to load it only when it was searched for. One that must be called is there at once.</summary>
     public bool IsDeferred(Tool tool) =>
         SearchIsHosted && tool.DeferLoading && !(_build.Conversation.ToolChoice is { Kind: ToolChoiceKind.Tool } choice && choice.Name == tool.Name);
+
+    /// <summary>R4: the name is of a tool that was removed and not added again.</summary>
+    public bool IsRemoved(string name) => _removed?.Contains(name) == true;
 
     /// <summary>The namespace that upstream gives a call (R45); a tool that was searched for is its own (trace tool-search-server-stream).</summary>
     public string? NamespaceOf(ToolUseBlock use)
@@ -45,25 +68,60 @@ internal sealed class ToolPlan
         return null;
     }
 
-    /// <summary>R13: <c>{"type":"additional_tools","role":"developer","tools":[…]}</c>, each tool once, where it was loaded first.</summary>
+    /// <summary>R13: what the client loaded, each tool once, where it was loaded first.</summary>
     public void WriteLoaded(Turn turn)
     {
         if (_later is not { Count: > 0 }) return;
         List<Tool>? loaded = null;
-        foreach (var name in References(turn))
-        {
-            foreach (var tool in _build.Conversation.Tools)
-                if (tool.Name == name && ComesLater(tool) && _written.Add(name)) (loaded ??= []).Add(tool);
-        }
-
+        foreach (var name in References(turn)) Load(name, ref loaded);
         if (loaded is not null) AdditionalTools.Write(_build, loaded);
     }
 
-    private static HashSet<string> FindReferences(Conversation conversation)
+    /// <summary>R4: what a system message adds. A removal changes nothing here: it is told by the choice of tools alone.</summary>
+    public void WriteChanges(Turn turn)
+    {
+        if (!_build.Profile.AdditionalTools) return;
+        List<Tool>? added = null;
+        foreach (var block in turn.Blocks)
+        {
+            if (block is not ToolChangeBlock { IsAddition: true, Change: var change }) continue;
+            if (change is NamedToolChange named) Load(named.Name, ref added);
+            else if (change is DefinedToolChange { Tool: var tool } && IsNew(tool)) (added ??= []).Add(tool);
+        }
+
+        if (added is not null) AdditionalTools.Write(_build, added);
+    }
+
+    private void Load(string name, ref List<Tool>? loaded)
+    {
+        foreach (var tool in _build.Conversation.Tools)
+            if (tool.Name == name && ComesLater(tool) && _written.TryAdd(name, tool)) (loaded ??= []).Add(tool);
+    }
+
+    /// <summary>The same definition again changes nothing.</summary>
+    private bool IsNew(Tool tool)
+    {
+        var known = _written.GetValueOrDefault(tool.Name) ?? Listed.FirstOrDefault(listed => listed.Toolset is null && listed.Name == tool.Name);
+        _written[tool.Name] = tool;
+        return known is null || !known.InputSchema.Span.SequenceEqual(tool.InputSchema.Span) || known.Strict != tool.Strict
+            || !(known.Description ?? JsonText.Empty).Escaped.SequenceEqual((tool.Description ?? JsonText.Empty).Escaped);
+    }
+
+    private bool ComesLater(Tool tool) => _later is not null && tool is { DeferLoading: true, Toolset: null } && _later.Contains(tool.Name);
+
+    private bool IsRemoved(Tool tool) => tool.Toolset is null && IsRemoved(tool.Name);
+
+    private static HashSet<string> FindLoaded(Conversation conversation)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var turn in conversation.Turns)
+        {
             if (turn.Role == Role.User) names.UnionWith(References(turn));
+            if (turn.Role != Role.System) continue;
+            foreach (var block in turn.Blocks)
+                if (block is ToolChangeBlock { IsAddition: true, Change: NamedToolChange named }) names.Add(named.Name);
+        }
+
         return names;
     }
 

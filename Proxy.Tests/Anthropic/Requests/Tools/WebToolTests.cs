@@ -57,7 +57,7 @@ public sealed class WebToolTests
 
     [Fact]
     public void A_version_of_another_year_is_not_guessed_at() =>
-        Assert.Contains("'web_search_20990101' is not supported by this gateway yet", Bodies.RefusalText(Bodies.With(Bodies.Tools("""{"type":"web_search_20990101","name":"web_search"}"""))), StringComparison.Ordinal);
+        Assert.Contains("'web_search_20990101' found using 'type' does not match", Bodies.RefusalText(Bodies.With(Bodies.Tools("""{"type":"web_search_20990101","name":"web_search"}"""))), StringComparison.Ordinal);
 
     private static HostedTool Hosted(string tool) => Assert.Single(Bodies.Read(Bodies.With(Bodies.Tools(tool))).HostedTools);
 }
