@@ -1,5 +1,6 @@
 using Proxy.Api.Pipeline;
 using Proxy.Core.Canonical;
+using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.OpenAI.Errors;
 using Proxy.Core.OpenAI.Requests;
 using Proxy.Core.Upstream;
@@ -43,7 +44,7 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
             }
 
             // A second refusal of one request is told to the client; the next request is written without it all the same.
-            if (!mayRepeat && verdict is RetryWithoutVerdict again) Learn(again, question);
+            if (!mayRepeat && verdict is RetryWithoutVerdict { IsForThisRequest: false } again) Learn(again, question);
             Log.UpstreamRefused(logger, (int)response.StatusCode, verdict.GetType().Name, exchange.RequestId, exchange.UpstreamRequestId);
             return verdict switch
             {
@@ -79,6 +80,10 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
                 // R27
                 question.Retranslate(scope.Route, replayReasoning: false, ("reasoning", "stripped"));
                 return true;
+            case RetryWithoutVerdict { IsForThisRequest: true }:
+                if (!scope.Route.Profile.StrictSchemas || !AsksForStrictness(question.Conversation)) return false;
+                question.Retranslate(scope.Route with { Profile = scope.Route.Profile with { StrictSchemas = false } }, scope.ReplayReasoning, ("strict", "not-taken-by-upstream"));
+                return true;
             case RetryWithoutVerdict retry:
                 if (Learn(retry, question) is not { } route) return false;
                 question.Retranslate(route, scope.ReplayReasoning, (retry.Parameter, "not-taken-by-upstream"));
@@ -87,6 +92,8 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
                 return false;
         }
     }
+
+    private static bool AsksForStrictness(Conversation conversation) => conversation.Format is not null || conversation.Tools.Any(tool => tool.Strict);
 
     private Core.Models.Route? Learn(RetryWithoutVerdict refused, Question question)
     {

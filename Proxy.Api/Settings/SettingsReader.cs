@@ -210,6 +210,7 @@ internal static class SettingsReader
                 ConfigurationUpdate = entry.Flag(nameof(ProfileRule.ConfigurationUpdate)),
                 OutputArrays = entry.Flag(nameof(ProfileRule.OutputArrays)),
                 Phase = entry.Flag(nameof(ProfileRule.Phase)),
+                StrictSchemas = entry.Flag(nameof(ProfileRule.StrictSchemas)),
                 EncryptedReasoning = entry.Flag(nameof(ProfileRule.EncryptedReasoning)),
                 OpenAIParameters = entry.Flag(nameof(ProfileRule.OpenAIParameters)),
                 Compaction = entry.Flag(nameof(ProfileRule.Compaction)),

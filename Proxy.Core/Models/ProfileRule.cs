@@ -35,6 +35,9 @@ internal sealed record ProfileRule
     /// <inheritdoc cref="UpstreamProfile.ParallelCalls"/>
     public bool? ParallelCalls { get; init; }
 
+    /// <inheritdoc cref="UpstreamProfile.StrictSchemas"/>
+    public bool? StrictSchemas { get; init; }
+
     /// <inheritdoc cref="UpstreamProfile.EncryptedReasoning"/>
     public bool? EncryptedReasoning { get; init; }
 
@@ -111,6 +114,7 @@ internal sealed record ProfileRule
         Phase = Phase ?? profile.Phase,
         Summaries = Summaries ?? profile.Summaries,
         ParallelCalls = ParallelCalls ?? profile.ParallelCalls,
+        StrictSchemas = StrictSchemas ?? profile.StrictSchemas,
         EncryptedReasoning = EncryptedReasoning ?? profile.EncryptedReasoning,
         OpenAIParameters = OpenAIParameters ?? profile.OpenAIParameters,
         Compaction = Compaction ?? profile.Compaction,

@@ -29,6 +29,9 @@ internal sealed record UpstreamProfile
     /// <summary>R53: <c>parallel_tool_calls</c> is understood; without it, what is too much is dropped here.</summary>
     public bool ParallelCalls { get; init; } = true;
 
+    /// <summary>R35, R36: <c>strict: true</c> is understood, of tools and of the answer's format.</summary>
+    public bool StrictSchemas { get; init; } = true;
+
     /// <summary>C0.2: encrypted reasoning is requested with <c>include</c>.</summary>
     public bool EncryptedReasoning { get; init; } = true;
 

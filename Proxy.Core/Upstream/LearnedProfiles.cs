@@ -40,6 +40,7 @@ internal sealed class LearnedProfiles
             "service_tier" or "safety_identifier" or "prompt_cache_key" or "stream_options" when profile.OpenAIParameters =>
                 profile with { OpenAIParameters = false },
             "stream" when !profile.StreamOnly => profile with { StreamOnly = true },
+            "strict" when profile.StrictSchemas => profile with { StrictSchemas = false },
             "configuration_update" when profile.ConfigurationUpdate => profile with { ConfigurationUpdate = false },
             "role" when profile.DeveloperRole => profile with { DeveloperRole = false },
             "detail" when profile.ImageDetail != "auto" => profile with { ImageDetail = "auto" },

@@ -44,6 +44,7 @@ public sealed class LearnedProfilesTests
     [InlineData("role")]
     [InlineData("output")]
     [InlineData("stream")]
+    [InlineData("strict")]
     public void C3_4_What_can_be_said_otherwise_is_said_otherwise_once(string parameter)
     {
         var route = new ModelCatalog(new ModelCatalogOptions { Upstream = "openai" }).Resolve("gpt-5.6");

@@ -51,6 +51,7 @@ internal static partial class RefusedParameters
         var end = first.IndexOfAny('.', '[');
         if (end >= 0) first = first[..end];
         if (first.SequenceEqual("input")) return OfInput(path, message);
+        if (path.EndsWith("].strict", StringComparison.Ordinal) || path == "text.format.strict") return "strict";
         return path switch
         {
             "reasoning" or "reasoning.effort" or "effort" => "reasoning.effort",

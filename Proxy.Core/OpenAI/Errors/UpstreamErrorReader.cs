@@ -18,6 +18,9 @@ internal static class UpstreamErrorReader
                 return new RefusedVerdict(new AnswerEnd(StopReason.Refusal, new Usage { Input = context.InputTokensEstimate, Estimated = true }, refusal));
             var invalid = UpstreamFailures.Invalid(error);
             if (meaning == ErrorMeaning.ReasoningReplay) return new RetryWithoutReasoningVerdict(invalid);
+            // R35, R36: a schema that strict mode does not take after all; the next one may be fine.
+            if (error.Code is "invalid_json_schema" or "invalid_function_parameters")
+                return new RetryWithoutVerdict("strict", invalid) { IsForThisRequest = true };
             if (meaning != ErrorMeaning.ContextLength && RefusedParameters.Of(error, meaning) is { } parameter)
                 return new RetryWithoutVerdict(parameter, invalid) { Limit = RefusedParameters.Limit(error) };
         }

@@ -21,4 +21,7 @@ internal sealed record RetryWithoutVerdict(string Parameter, Failure Otherwise) 
 {
     /// <summary>Tokens: the most that upstream takes, where the parameter is <c>max_output_tokens</c>.</summary>
     public int? Limit { get; init; }
+
+    /// <summary>It is this request's own content that was refused: nothing is learned about the model.</summary>
+    public bool IsForThisRequest { get; init; }
 }

@@ -10,7 +10,7 @@ internal static class TextFormat
         if (build.Conversation.Format is not { } format) return;
         var output = build.Output;
         output.Append(",\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"output\",\"schema\":"u8);
-        if (StrictSchema.TryWrite(format.Schema, output, out var nulls, out var dropsAnnotations))
+        if (build.Profile.StrictSchemas && StrictSchema.TryWrite(format.Schema, output, out var nulls, out var dropsAnnotations))
         {
             if (dropsAnnotations) build.Scope.Warnings.Add(format.Field, "annotations_dropped");
             build.FormatNulls = nulls;

@@ -59,6 +59,28 @@ public sealed class RetryTests
         Assert.Equal([(true, true), (false, true), (false, false)], upstream.Bodies.Select(body => (Has(body, "parallel_tool_calls"), Has(body, "include"))));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task C3_4_A_schema_refused_in_strict_mode_is_asked_for_without_it_this_time(bool strict)
+    {
+        const string Refused = """{"error":{"message":"Invalid schema for function 'f': In context=(), …","type":"invalid_request_error","param":"tools[0].parameters","code":"invalid_function_parameters"}}""";
+        var body = $$$"""{"model":"gpt-4.1","max_tokens":100,"messages":[{"role":"user","content":"hello"}],"tools":[{"name":"f","strict":{{{(strict ? "true" : "false")}}},"input_schema":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false} }]}""";
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(400, Refused), ScriptedUpstream.Reply(200, UpstreamEvents.Json));
+        await using var gateway = await StartAsync(upstream);
+        using var first = await gateway.PostAsync(body);
+        if (!strict)
+        {
+            await first.AssertErrorAsync(400, "invalid_request_error");
+            return;
+        }
+
+        Assert.Equal(200, (int)first.StatusCode);
+        Assert.Contains("strict:not-taken-by-upstream", first.Header("x-gateway-warning"));
+        using var second = await gateway.PostAsync(body);
+        Assert.Equal([true, false, true], upstream.Bodies.Select(sent => sent.Contains("\"strict\":true", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task C3_Nothing_else_is_asked_twice()
     {

@@ -227,7 +227,6 @@ public sealed class UpstreamErrorReaderTests
 
     [Theory]
     [InlineData("http-400-context-length-exceeded", 400, "InvalidRequest", "prompt is too long: 400001 tokens > 400000 maximum")]
-    [InlineData("http-400-invalid-function-schema", 400, "InvalidRequest", "Invalid schema for function 'get_current_weather': In context=(), 'required' is required to be supplied and to be an array including every key in properties. Missing 'unit'.")]
     [InlineData("http-400-model-not-found", 400, "NotFound", "model: claude-opus-5-5")]
     [InlineData("http-401-invalid-api-key", 401, "Internal", "upstream authentication failed")]
     [InlineData("http-429-insufficient-quota", 429, "Billing", "You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.")]
@@ -235,6 +234,16 @@ public sealed class UpstreamErrorReaderTests
     {
         var verdict = Assert.IsType<FailedVerdict>(Read(status, Encoding.UTF8.GetString(RecordedTraces.Read(RecordedTraces.OpenAI, name, "response.json"))));
         Assert.Equal((kind, message), (verdict.Failure.Kind.ToString(), verdict.Failure.Message));
+    }
+
+    [Fact]
+    public void R36_The_recorded_refusal_of_a_strict_schema_is_tried_without_strictness()
+    {
+        var verdict = Assert.IsType<RetryWithoutVerdict>(Read(400, Encoding.UTF8.GetString(RecordedTraces.Read(RecordedTraces.OpenAI, "http-400-invalid-function-schema", "response.json"))));
+        Assert.Equal(("strict", true), (verdict.Parameter, verdict.IsForThisRequest));
+        Assert.Equal(
+            "Invalid schema for function 'get_current_weather': In context=(), 'required' is required to be supplied and to be an array including every key in properties. Missing 'unit'.",
+            verdict.Otherwise.Message);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal static class FunctionWriter
     private static bool TryWriteStrict(RequestBuild build, Tool tool)
     {
         var field = string.Create(CultureInfo.InvariantCulture, $"tools.{tool.Index}.strict");
-        if (!StrictSchema.TryWrite(tool.InputSchema, build.Output, out var nulls, out var dropsAnnotations))
+        if (!build.Profile.StrictSchemas || !StrictSchema.TryWrite(tool.InputSchema, build.Output, out var nulls, out var dropsAnnotations))
         {
             build.Scope.Warnings.Add(field, "not_strict");
             return false;
