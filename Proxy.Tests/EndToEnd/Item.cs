@@ -23,6 +23,24 @@ internal static class Item
         return new JsonObject { ["tool_call"] = call };
     }
 
+    /// <summary>A web search and the pages it found.</summary>
+    public static JsonObject Search(string query, params (string Url, string Title)[] pages) => new()
+    {
+        ["web_search"] = new JsonObject
+        {
+            ["query"] = query,
+            ["sources"] = new JsonArray([.. pages.Select(page => (JsonNode)page.Url)]),
+            ["results"] = new JsonArray([.. pages.Select(page => (JsonNode)new JsonObject { ["type"] = "text_result", ["url"] = page.Url, ["title"] = page.Title, ["snippet"] = $"What {page.Url} says." })]),
+        },
+    };
+
+    /// <summary>A text whose link, as OpenAI writes it, cites a page.</summary>
+    public static JsonObject Cited(string text, string url, string title) => new()
+    {
+        ["text"] = text,
+        ["annotations"] = new JsonArray(new JsonObject { ["type"] = "url_citation", ["url"] = url, ["title"] = title, ["covers"] = text[text.IndexOf("([", StringComparison.Ordinal)..] }),
+    };
+
     /// <summary>The item ends with status incomplete.</summary>
     public static JsonObject CutShort(this JsonObject item)
     {

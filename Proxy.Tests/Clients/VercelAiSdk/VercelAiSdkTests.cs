@@ -100,6 +100,25 @@ public sealed class VercelAiSdkTests
     }
 
     [Theory]
+    [InlineData("0")]
+    [InlineData("1")]
+    public async Task A_web_search_comes_with_its_sources(string stream)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(Turn.Of(
+            Item.Search("cats", ("https://cats.example/all", "All about cats")),
+            Item.Cited("Cats sleep. ([cats.example](https://cats.example/all?utm_source=openai))", "https://cats.example/all?utm_source=openai", "All about cats")));
+
+        var result = await RunAsync(gateway, "search", stream);
+
+        Assert.StartsWith("Cats sleep.", result.GetProperty("text").GetString(), StringComparison.Ordinal);
+        var source = result.GetProperty("sources").EnumerateArray().First();
+        Assert.StartsWith("https://cats.example/all", source.GetProperty("url").GetString(), StringComparison.Ordinal);
+        var call = Assert.Single(result.GetProperty("steps")[0].GetProperty("calls").EnumerateArray());
+        Assert.Equal(("web_search", "cats"), (call.GetProperty("toolName").GetString(), call.GetProperty("input").GetProperty("query").GetString()));
+        Assert.Equal("web_search", gateway.Requests[0].Body.GetProperty("tools")[0].GetProperty("type").GetString());
+    }
+
+    [Theory]
     [InlineData("0", 503, "server_is_overloaded", 529, "overloaded_error", true)]
     [InlineData("1", 503, "server_is_overloaded", 529, "overloaded_error", true)]
     [InlineData("0", 400, "context_length_exceeded", 400, "invalid_request_error", false)]

@@ -28,6 +28,18 @@ public sealed class HostedAnswerTests
         Assert.Equal(items, string.Join(' ', answer.GetProperty("output").EnumerateArray().Select(i => i.Type())));
     }
 
+    [Theory]
+    [InlineData("Perform a web search for the query: simulated cats", "simulated cats")]
+    [InlineData("Please search the web for cats and dogs.", "cats and dogs")]
+    [InlineData("Do a web search: \"cats\"", "cats")]
+    public async Task A_search_is_for_what_the_prompt_says(string prompt, string query)
+    {
+        await using var simulator = await SimulatorClient.StartAsync();
+        var body = new JsonObject { ["model"] = "gpt-5.6", ["input"] = prompt, ["tools"] = new JsonArray(new JsonObject { ["type"] = "web_search" }) };
+        var answer = await simulator.JsonAsync(body.ToJsonString());
+        Assert.Equal(query, answer.GetProperty("output")[1].GetProperty("action").GetProperty("query").GetString());
+    }
+
     [Fact]
     public async Task A_search_keeps_to_the_allowed_domains_and_cites_what_it_found()
     {

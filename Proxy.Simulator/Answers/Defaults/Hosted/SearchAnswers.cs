@@ -94,7 +94,7 @@ internal static partial class SearchAnswers
     [GeneratedRegex(@"\b(?:open|fetch|visit|read|summari[sz]e|look at)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Open();
 
-    [GeneratedRegex(@"(?:\bquery:\s*|\bsearch\s+(?:the\s+)?(?:web\s+|internet\s+)?for:?\s+|\blook\s+up\s+|\bgoogle\s+)([^\n]+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?:\bquery:\s*|\bsearch\s+(?:the\s+)?(?:web\s+|internet\s+)?for:?\s+(?:the\s+query:\s*)?|\blook\s+up\s+|\bgoogle\s+)([^\n]+)", RegexOptions.IgnoreCase)]
     private static partial Regex Wanted();
 
     [GeneratedRegex("[^a-z0-9]+")]
