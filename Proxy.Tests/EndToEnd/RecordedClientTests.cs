@@ -59,7 +59,7 @@ public sealed class RecordedClientTests
     [Fact]
     public void No_recording_of_either_side_is_left_out()
     {
-        // Without a request there is nothing to send; their answers are what the oracles read (AnthropicGrammarTests).
+        // Answers without a request: two streams, which AnthropicGrammarTests reads, and three of endpoints that have no body to send.
         string[] answersOnly = ["batches-results-jsonl", "context-editing-compaction-stream", "files-upload", "models-list", "refusal-fallback-stream"];
         Assert.Equal(answersOnly, Folders(RecordedTraces.Anthropic).Where(folder => !File.Exists(Path.Combine(folder, "request.json"))).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(Folders(RecordedTraces.OpenAI), folder => !File.Exists(Path.Combine(folder, "response.sse")) && !File.Exists(Path.Combine(folder, "response.json")));
