@@ -3,6 +3,7 @@ using Proxy.Api.Messages;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
 using Proxy.Core.Models;
+using Proxy.Core.OpenAI.Counting;
 using Proxy.Core.Sealing;
 using Proxy.Core.Upstream;
 
@@ -34,6 +35,7 @@ internal static class GatewayServices
                 new HttpMessageInvoker(UpstreamTransport.CreateHandler(options.ConnectTimeout)), gateway.Upstream, options.UpstreamHttpVersion, time))
             .AddSingleton<ErrorWriter>()
             .AddSingleton<UpstreamAsker>()
+            .AddSingleton(new UsageMemory(time))
             .AddSingleton<CountedPrewarm>()
             .AddSingleton<Compactor>()
             .AddSingleton<MessageHandler>()

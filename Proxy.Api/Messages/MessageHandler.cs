@@ -6,6 +6,7 @@ using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Editing;
 using Proxy.Core.Models;
 using Proxy.Core.OpenAI;
+using Proxy.Core.OpenAI.Counting;
 using Proxy.Core.Sealing;
 using Proxy.Core.Telemetry;
 using Proxy.Core.Upstream;
@@ -19,6 +20,7 @@ internal sealed class MessageHandler(
     LearnedProfiles learned,
     IEnvelope envelope,
     UpstreamAsker asker,
+    UsageMemory usages,
     CountedPrewarm prewarm,
     Compactor compactor,
     ErrorWriter errors,
@@ -92,6 +94,7 @@ internal sealed class MessageHandler(
         Warnings = exchange.Warnings,
         ReceivedAt = time.GetUtcNow(),
         Strict = options.Strict,
+        Usages = usages,
         TracksReasoning = traits.Has(BindingControls),
         MirrorsCaching = options.CachePolicy == CachePolicy.Mirror,
         UpstreamKey = options.OpenAIKey,

@@ -1,7 +1,9 @@
 using System.Text;
+using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Stages;
 using Proxy.Core.Json;
+using Proxy.Core.OpenAI.Counting;
 using Proxy.Core.OpenAI.Ids;
 using Proxy.Core.OpenAI.Sealed;
 
@@ -75,6 +77,9 @@ internal sealed class AnswerContext
     /// <summary>Tokens, a cheap guess for message_start (C4.2).</summary>
     public int InputTokensEstimate { get; init; }
 
+    /// <summary>Names the prompt in <see cref="RequestScope.Usages"/>; null where nothing is remembered.</summary>
+    public PromptKey? Prompt { get; init; }
+
     /// <summary>Upstream tool name to the client's, only for names that were shortened (K7); null when none was.</summary>
     public IReadOnlyDictionary<string, string>? OriginalNames { get; init; }
 
@@ -103,6 +108,14 @@ internal sealed class AnswerContext
 
     /// <summary>Reasoning items that were sent, by id: where their blocks stood (S23); null when the client does not want to know.</summary>
     public IReadOnlyDictionary<string, string>? ReasoningPaths { get; init; }
+
+    /// <summary>Upstream has counted: the next turn's message_start can say more than a guess (C4.2).</summary>
+    public void Remember(in Usage usage)
+    {
+        // A summary's prompt ends in words of our own, and what upstream compacted was not counted as it was sent.
+        if (Prompt is not { } prompt || usage.Estimated || usage.Input == 0 || IsSummary || ShowsCompaction) return;
+        Scope.Usages?.Remember(prompt, new KnownPrompt(usage.Input, usage.Output, usage.Reasoning));
+    }
 
     /// <summary>R67: what proves later that a summary was made here.</summary>
     public JsonText SignSummary(JsonText summary)

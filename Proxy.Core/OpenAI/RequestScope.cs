@@ -31,6 +31,9 @@ internal sealed record RequestScope
     /// <summary>S23: the client wants to know which of its thinking blocks upstream dropped.</summary>
     public bool TracksReasoning { get; init; }
 
+    /// <summary>What earlier prompts have cost (C4.2); null to guess.</summary>
+    public Counting.UsageMemory? Usages { get; init; }
+
     /// <summary>False on the one retry after upstream refused a replayed reasoning item (R27, C3).</summary>
     public bool ReplayReasoning { get; init; } = true;
 

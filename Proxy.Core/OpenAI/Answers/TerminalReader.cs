@@ -24,6 +24,7 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
                 if (!output.Context.IsPrewarm) items.Reconcile(response.Output, truncated);
                 if (output.Ended) return;
                 var usage = Read(response);
+                output.Context.Remember(usage);
                 var end = output.Context.IsPrewarm ? new AnswerEnd(StopReason.MaxTokens, usage) : truncated ? Truncated(response, usage) : Whole(usage);
                 output.Finish(WithExtras(end, response));
                 break;

@@ -2,6 +2,7 @@ using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Stages;
 using Proxy.Core.Json;
 using Proxy.Core.Models;
+using Proxy.Core.OpenAI.Counting;
 using Proxy.Core.OpenAI.Ids;
 using Proxy.Core.OpenAI.Requests.Tools;
 using Proxy.Core.OpenAI.Sealed;
@@ -12,13 +13,14 @@ namespace Proxy.Core.OpenAI.Requests;
 internal sealed class RequestBuild(Conversation conversation, RequestScope scope, PooledBuffer output)
 {
     /// <summary>Tokens that an image or a document counts in the estimate, whatever its size.</summary>
-    private const int TokensPerMedium = 1000;
+    public const int TokensPerMedium = 1000;
 
     private IReadOnlyList<HostedTool>? _hosted;
     private int _items;
     private int _messages;
     private int _mediaBytes;
     private int _media;
+    private int _opaqueBytes;
 
     public Conversation Conversation { get; } = conversation;
 
@@ -70,8 +72,16 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
     /// <summary>The reasoning item just written, as long as nothing followed it: it knows its message's id and phase.</summary>
     public SealedItem? Following { get; set; }
 
-    /// <summary>Tokens: a quarter of the bytes that are text.</summary>
-    public int InputTokensEstimate => ((Output.Length - _mediaBytes) / 4) + (_media * TokensPerMedium);
+    /// <summary>Where each turn of the conversation ends.</summary>
+    public List<TurnEnd> TurnEnds { get; } = new(conversation.Turns.Count);
+
+    /// <summary>Of <c>tools</c>.</summary>
+    public int ToolBytes { get; set; }
+
+    /// <summary>What is written so far.</summary>
+    public TurnEnd Here(bool isAnswer) => new(Output.Length, _items, _mediaBytes, _media, _opaqueBytes, isAnswer);
+
+    public void CountOpaque(int bytes) => _opaqueBytes += bytes;
 
     /// <summary>Where <see cref="Rewind"/> can go back to.</summary>
     public (int Length, int Items) Mark => (Output.Length, _items);

@@ -1,6 +1,7 @@
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Stages;
 using Proxy.Core.Json;
+using Proxy.Core.OpenAI.Counting;
 using Proxy.Core.OpenAI.Requests.Tools;
 
 namespace Proxy.Core.OpenAI.Requests;
@@ -20,6 +21,7 @@ internal static class ResponsesRequestWriter
 
         var keyed = output.Length;
         var keyedEnd = WritePrompt(build);
+        var estimate = PromptEstimate.Of(build, keyed, out var promptKey);
         CacheKey.Write(build, keyed, keyedEnd);
         CacheOptions.Write(build);
         output.Append((byte)'}');
@@ -46,7 +48,8 @@ internal static class ResponsesRequestWriter
             ShowsCompaction = CompactionItems.IsAskedFor(build),
             ReasoningPaths = build.ReasoningPaths,
             MaxOutputTokens = maxOutputTokens,
-            InputTokensEstimate = build.InputTokensEstimate,
+            InputTokensEstimate = estimate,
+            Prompt = promptKey,
             OriginalNames = build.Names.Originals,
             ToolsetMembers = build.Names.Members,
             Prefill = build.Prefill,
@@ -74,7 +77,9 @@ internal static class ResponsesRequestWriter
     private static int WritePrompt(RequestBuild build)
     {
         SystemItems.WriteInstructions(build);
+        var tools = build.Output.Length;
         ToolDefinitions.Write(build);
+        build.ToolBytes = build.Output.Length - tools;
         build.Output.Append(",\"input\":["u8);
         // R40: tools carry none; what stands right behind them does.
         build.Breakpoints.Wait(build.Conversation.ToolsCache);
@@ -109,6 +114,8 @@ internal static class ResponsesRequestWriter
                     SystemItems.WriteTurn(build, turns[i], isPassed: i < lastUser);
                     break;
             }
+
+            build.TurnEnds.Add(build.Here(isAnswer: turns[i].Role == Role.Assistant));
         }
 
         return firstUserEnd == 0 ? build.Output.Length : firstUserEnd;

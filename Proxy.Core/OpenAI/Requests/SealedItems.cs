@@ -99,6 +99,7 @@ internal static class SealedItems
         if (item.EncryptedContent is not null)
         {
             output.Append(",\"encrypted_content\":"u8);
+            build.CountOpaque(item.EncryptedContent.Length);
             AppendOpaque(output, item.EncryptedContent);
         }
 
