@@ -69,7 +69,7 @@ internal static class ModelJson
         json.WriteStartObject("capabilities"u8);
         Leaf(json, "batch"u8, false);
         Leaf(json, "citations"u8, false);
-        Leaf(json, "code_execution"u8, false);
+        Leaf(json, "code_execution"u8, profile.CodeInterpreter);
         json.WriteStartObject("context_management"u8);
         json.WriteBoolean("supported"u8, false);
         Leaf(json, "clear_thinking_20251015"u8, false);
@@ -84,9 +84,9 @@ internal static class ModelJson
         Leaf(json, "image_input"u8, true);
         Leaf(json, "pdf_input"u8, true);
         json.WriteStartObject("server_tools"u8);
-        json.WriteBoolean("supported"u8, profile.WebSearch);
+        json.WriteBoolean("supported"u8, profile.WebSearch || profile.CodeInterpreter);
         Leaf(json, "web_search"u8, profile.WebSearch);
-        Leaf(json, "code_execution"u8, false);
+        Leaf(json, "code_execution"u8, profile.CodeInterpreter);
         json.WriteEndObject();
         Leaf(json, "structured_outputs"u8, false);
         json.WriteStartObject("thinking"u8);

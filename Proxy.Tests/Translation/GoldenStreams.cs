@@ -33,7 +33,8 @@ internal static class GoldenStreams
 
     public static AnswerContext ContextOf(string name) => Translated.Context(
         summarized: name != "reasoning-omitted",
-        commentaryAsThinking: name == "commentary");
+        commentaryAsThinking: name == "commentary",
+        hosted: name.StartsWith("hosted-", StringComparison.Ordinal));
 
     public static PruningPlan? PruningOf(string name) => name switch
     {

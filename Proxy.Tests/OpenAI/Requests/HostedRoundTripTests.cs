@@ -117,6 +117,35 @@ public sealed class HostedRoundTripTests
         Assert.Equal(["message", "message", "message"], replayed.Select(i => (string)i["type"]!));
     }
 
+    [Fact] // an id of one family on the blocks of another is nobody's
+    public void An_id_is_good_for_its_own_family_only()
+    {
+        var content = Answer(Stream("""{"id":"ci_1","type":"code_interpreter_call","status":"completed","code":"2+2","container_id":"cntr_1","outputs":[]}"""), []);
+        var id = "mcptoolu_" + ((string)content[0]!["id"]!)["srvtoolu_".Length..];
+        var replayed = Replay(new JsonArray(
+            new JsonObject { ["type"] = "mcp_tool_use", ["id"] = id, ["name"] = "roll", ["server_name"] = "dice", ["input"] = new JsonObject() },
+            new JsonObject { ["type"] = "mcp_tool_result", ["tool_use_id"] = id, ["content"] = "6" }), []);
+        Assert.Equal("[dice.roll] {}\n[dice.roll results] 6", (string?)replayed[1]["content"]![0]!["text"]);
+    }
+
+    [Theory] // R70: what Anthropic itself answered, recorded, as a history of this gateway
+    [InlineData("advisor-stream", "[advisor results] 4.")]
+    [InlineData("mcp-stream", "[deepwiki.ask_question results] This repository")]
+    [InlineData("web-search-stream", "[web_search results] ")]
+    [InlineData("web-search-pause-turn-stream", "[web_search")]
+    public void Anthropics_own_answer_is_told_in_words(string name, string told)
+    {
+        var message = MessageFold.Fold(RecordedTraces.Read(RecordedTraces.Anthropic, name, "response.sse"));
+        using var body = new PooledBuffer();
+        Write(new JsonArray(User("q"), new JsonObject { ["role"] = "assistant", ["content"] = message["content"]!.DeepClone() }, User("r")), [], s_scope, body);
+        var request = JsonNode.Parse(body.Written)!;
+        SimulatorVerdict.Accepts(request.DeepClone());
+        var texts = request["input"]!.AsArray().Where(i => (string?)i!["role"] == "assistant").Select(i => (string)i!["content"]![0]!["text"]!).ToList();
+        Assert.Contains(texts, text => text.Contains(told, StringComparison.Ordinal));
+        Assert.DoesNotContain("encrypted_", request["input"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("srvtoolu_", request["input"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Fact] // R27: reasoning goes back directly before the call it led to
     public void Reasoning_keeps_its_place_before_the_call()
     {

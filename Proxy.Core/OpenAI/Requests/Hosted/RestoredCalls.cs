@@ -12,7 +12,7 @@ internal static class RestoredCalls
     /// <returns>False for a call that is not ours to restore; then it is told in words (R70).</returns>
     public static bool Write(RequestBuild build, ServerToolUse use, CodeExecutionResult result)
     {
-        if (Open(build, "srvtoolu_", use.Id) is not { } template) return false;
+        if (Open(build, "srvtoolu_", use.Id) is not { } template || !Is(template, "code_interpreter_call"u8)) return false;
         build.BeginItem();
         TemplateFiller.Fill(build.Output, template.Item, use.Input, result.Stdout);
         return true;
@@ -21,7 +21,7 @@ internal static class RestoredCalls
     /// <inheritdoc cref="Write(RequestBuild, ServerToolUse, CodeExecutionResult)"/>
     public static bool Write(RequestBuild build, McpToolUse use, McpToolResult result)
     {
-        if (Open(build, "mcptoolu_", use.Id) is not { } template) return false;
+        if (Open(build, "mcptoolu_", use.Id) is not { } template || !Is(template, "mcp_call"u8)) return false;
         build.BeginItem();
         TemplateFiller.Fill(build.Output, template.Item, use.Input, result.Text ?? JsonText.Empty);
         return true;
@@ -45,6 +45,13 @@ internal static class RestoredCalls
         ToolDefinitions.WriteTools(build, tools, []);
         build.Output.Append("]}"u8);
         return true;
+    }
+
+    /// <summary>An id of one family may stand on the blocks of another, if the client puts it there.</summary>
+    private static bool Is(CallTemplate template, ReadOnlySpan<byte> type)
+    {
+        using var document = JsonDocument.Parse(template.Item.Bytes);
+        return document.RootElement.TryGetProperty("type"u8, out var own) && own.ValueKind == JsonValueKind.String && own.ValueEquals(type);
     }
 
     private static CallTemplate? Open(RequestBuild build, string prefix, string id)
