@@ -27,6 +27,7 @@ internal static class Catalogue
         .. Requests.ParameterCases.All,
         .. Requests.CacheCases.All,
         .. Requests.ContextCases.All,
+        .. Requests.CompactionCases.All,
         .. Requests.OtherFieldCases.All,
         .. Answers.ContentCases.All,
         .. Answers.HostedCases.All,

@@ -17,12 +17,16 @@ internal sealed class Features(IReadOnlyDictionary<string, string> told)
     /// <summary>Its value is a model that is served by a plain Responses server without OpenAI's own parameters.</summary>
     public const string PlainModel = "plain-model";
 
+    /// <summary>Its value is a model whose answers a client may begin itself.</summary>
+    public const string PrefillModel = "prefill-model";
+
     public static IReadOnlyList<(string Name, string Meaning)> Known { get; } =
     [
         (Files, "the Files API; found out by asking"),
         (Batches, "the Message Batches API; found out by asking"),
         (Keys, "wrong keys are refused; found out by asking"),
         (PlainModel, "a model behind which stands a plain Responses server: plain-model=NAME"),
+        (PrefillModel, "a model whose answers a client may begin itself: prefill-model=NAME"),
     ];
 
     private readonly Dictionary<string, string> _present = new(told, StringComparer.Ordinal);

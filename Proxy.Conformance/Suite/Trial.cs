@@ -36,11 +36,13 @@ internal sealed class Trial(Server server, SimulatorControl? upstream, Features 
         return reply;
     }
 
-    /// <summary>A 200, of which the stream, if it is one, is well formed.</summary>
+    /// <summary>A 200; where a message was asked for, with a message in it, its stream well formed.</summary>
     public async Task<Reply> OkAsync(Ask ask)
     {
         var reply = (await SendAsync(ask)).HasStatus(200);
-        return reply.IsStream ? reply.IsWellFormedStream() : reply;
+        if (ask.Streams) reply.IsWellFormedStream();
+        if (ask.WantsMessage) reply.Message.Is(("type", "=message"), ("role", "=assistant"));
+        return reply;
     }
 
     /// <summary>A 400 in Anthropic's shape, made by the server itself: nothing reached the upstream, as far as one can see it.</summary>
@@ -74,7 +76,8 @@ internal sealed class Trial(Server server, SimulatorControl? upstream, Features 
 
     /// <summary>The Responses requests that reached the upstream during this case, bodies only.</summary>
     public async Task<IReadOnlyList<Doc>> UpstreamAsync() => [.. (await RequestsAsync())
-        .Where(request => request.Has("path", "=/v1/responses")).Select((request, i) => new Doc($"upstream request {i + 1}", request.Need("body")))];
+        .Where(request => request.Has("path", "=/v1/responses"))
+        .Select((request, i) => new Doc($"upstream request {i + 1}", request.Need("body"))).Select(sent => sent.Is(("model", "?"), ("input.0", "?")))];
 
     /// <summary>The one Responses request that reached the upstream.</summary>
     public async Task<Doc> UpstreamOnceAsync() => await UpstreamAsync() is [var only]

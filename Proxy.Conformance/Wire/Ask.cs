@@ -33,6 +33,9 @@ internal sealed record Ask
 
     public bool Streams => Fields.Any(member => member is ("stream", "true"));
 
+    /// <summary>It asks for a message, and not for its count or a batch.</summary>
+    public bool WantsMessage => Method == "POST" && Path.Split('?')[0].EndsWith(Messages, StringComparison.Ordinal);
+
     /// <summary>A conversation of user, assistant, user … from the raw JSON of their contents.</summary>
     public static Ask Of(params string[] contents) => Turns([.. contents.Select((content, i) => Turn(i % 2 == 0 ? "user" : "assistant", content))]);
 

@@ -11,16 +11,14 @@ namespace Proxy.Tests.Conformance;
 /// </summary>
 public sealed class ConformanceGateway : IAsyncLifetime
 {
-    /// <summary>The name of a model that stands on a plain Responses server.</summary>
-    public const string PlainModel = "plain-server";
-
     private GatewayFixture? _gateway;
 
     internal static GatewaySetup Setup(Uri? upstream = null) => GatewaySetup.With(
         ("PROXY_API_KEYS", GatewayFixture.ClientKey), ("Proxy:CommitAfter", "0.3"), ("Proxy:PingInterval", "0.3"),
         ("Proxy:Models:plain-server:Upstream", "gpt-4o-plain"), ("Proxy:Profiles:gpt-4o-plain:DeveloperRole", "false"),
         ("Proxy:Profiles:gpt-4o-plain:OutputArrays", "false"), ("Proxy:Profiles:gpt-4o-plain:OpenAIParameters", "false"),
-        ("Proxy:Profiles:gpt-4o-plain:InputTokens", "false"))
+        ("Proxy:Profiles:gpt-4o-plain:InputTokens", "false"),
+        ("Proxy:Models:prefilled:Upstream", "gpt-4o"), ("Proxy:Models:prefilled:Prefill", "emulate"))
         with { Upstream = upstream, Simulator = new SimulatorOptions { Control = true } };
 
     internal Uri Url => _gateway!.BaseUrl;
@@ -33,7 +31,7 @@ public sealed class ConformanceGateway : IAsyncLifetime
 
     internal static SuiteRunner Runner(HttpClient http, Uri url, Uri control, TimeSpan limit) => new(
         new Server(http, url, GatewayFixture.ClientKey), new SimulatorControl(http, control),
-        new Features(new Dictionary<string, string> { [Features.Keys] = "", [Features.PlainModel] = PlainModel }), Waivers.None, TimeProvider.System)
+        new Features(new Dictionary<string, string> { [Features.Keys] = "", [Features.PlainModel] = "plain-server", [Features.PrefillModel] = "prefilled" }), Waivers.None, TimeProvider.System)
     { Limit = limit };
 
     public async ValueTask DisposeAsync()

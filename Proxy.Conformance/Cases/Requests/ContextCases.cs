@@ -5,7 +5,7 @@ using static Proxy.Conformance.Suite.Sample;
 
 namespace Proxy.Conformance.Cases.Requests;
 
-/// <summary>R4, R64 to R67: tools and context that change on the way.</summary>
+/// <summary>R4, R64, R65: tools and context that change on the way.</summary>
 internal static class ContextCases
 {
     public static IReadOnlyList<Case> All { get; } =
@@ -38,24 +38,7 @@ internal static class ContextCases
             var sent = (await trial.UpstreamAsync())[2];
             if (!sent.Has("reasoning.context", "=current_turn")) sent.Is("input.[reasoning].#", "1");
         }) { NeedsUpstream = true },
-        Sends("compact.sent", "R66", "compaction is upstream's to do", Hello.With("context_management", """{"edits":[{"type":"compact_20260112","trigger":{"type":"input_tokens","value":60000}}]}""").Beta("compact-2026-01-12"),
-            ("context_management", """[{"type":"compaction","compact_threshold":60000}]""")),
-        new("compaction.made", "R67", "a compaction is asked for, and answered with its block alone", async trial =>
-        {
-            await trial.PlayAsync(Turn.Says("They greeted."));
-            (await trial.OkAsync(Compacting)).Message.Is(("content.*.type", """["compaction"]"""), ("content.0.content", "?"), ("stop_reason", "=compaction"));
-        }) { NeedsUpstream = true },
-        new("compaction.back", "R67", "its block stands for what was said before", async trial =>
-        {
-            await trial.PlayAsync(Turn.Says("They greeted."));
-            var block = (await trial.OkAsync(Compacting)).Message.Raw("content");
-            await trial.OkAsync(Ask.Turns(Ask.Turn("assistant", block), Ask.Turn("user", "\"Go on\"")).Beta("compact-2026-09-04"));
-            var sent = (await trial.UpstreamAsync())[^1];
-            if (!sent.Raw("input.0").Contains("They greeted.", StringComparison.Ordinal)) throw new NotHeldException("the summary is not at the beginning: " + sent.Raw("input"));
-        }) { NeedsUpstream = true },
     ];
-
-    private static Ask Compacting => Ask.Of(Hi, "\"Hello.\"", "\"Go on\"").With("compaction", "{}").Beta("compact-2026-09-04");
 
     private static Ask Changing(string change, params string[] tools) => Ask.Turns(Ask.Turn("user", Hi), Ask.Turn("system", Content(change)))
         .Tools(tools.Length > 0 ? tools : [AddTool.Replace("{\"name\"", "{\"defer_loading\":true,\"name\"", StringComparison.Ordinal), AddTool.Replace("\"add\"", "\"now\"", StringComparison.Ordinal)])

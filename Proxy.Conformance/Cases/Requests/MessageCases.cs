@@ -29,6 +29,14 @@ internal static class MessageCases
             (await trial.UpstreamAsync())[1].Is(("input.*.type", """["message","reasoning","message","message"]"""), ("input.2.phase", "=commentary"));
         }) { NeedsUpstream = true },
         Refused("prefill.white-space", "R7", "a conversation ends with the user", Ask.Of(Hi, "\"So \""), "~must end with a user message"),
+        new("prefill.emulated", "R7", "where a model may be prefilled it goes on, without what it repeats", async trial =>
+        {
+            var turn = Turn.With("\"chunk\":3", Step.Text("The answer is (B)"));
+            await trial.PlayAsync(turn, turn);
+            foreach (var streamed in (bool[])[false, true])
+                (await trial.OkAsync(Ask.Of("\"1+1?\"", "\"The answer is (\"").On(trial.Features[Features.PrefillModel]!).Streamed(streamed))).Message.Is("content.[text].*.text", """["B)"]""");
+            (await trial.UpstreamAsync())[0].Is("input.*.role", """["user","assistant","developer"]""");
+        }) { NeedsUpstream = true, Feature = Features.PrefillModel },
         Sends("tool-use.bytes", "R8", "tool input goes byte for byte, without an id of its own", Ask.Of(Hi, Content(Use("toolu_1", """{"b": 1.50, "a":"\u00e9"}""")), Content(Result("toolu_1", "\"content\":\"1\""))).Tools(AddTool),
             ("input.1.arguments", """={"b": 1.50, "a":"\u00e9"}"""), ("input.1.name", "=add"), ("input.1.call_id", "=call_1"), ("input.1.id", null)),
         Refused("tool-use.no-object", "R8", "an input that is no object is refused", Ask.Of(Hi, Content(Use("toolu_1", "[1]")), Content(Result("toolu_1", "\"content\":\"1\""))).Tools(AddTool), "~messages.1.content.0"),

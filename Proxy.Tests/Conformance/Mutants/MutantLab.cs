@@ -23,7 +23,7 @@ public sealed class MutantLab : IAsyncLifetime
         _client = await RewritingProxy.StartAsync(_gateway.BaseUrl);
     }
 
-    /// <summary>Those of the cases that stand for the mutant's rows and do not hold with it.</summary>
+    /// <summary>Those of the cases that stand for the mutant's rows ("all": any) and do not hold with it.</summary>
     internal async Task<IReadOnlyList<Case>> CatchAsync(Mutant mutant, IEnumerable<Case> cases, CancellationToken cancellation)
     {
         _upstream.Drains = mutant.Drains;
@@ -34,7 +34,7 @@ public sealed class MutantLab : IAsyncLifetime
             Place.Sent => _upstream.Request = mutant.Change,
             _ => _upstream.Answer = mutant.Change,
         };
-        var caught = await JudgeAsync(cases.Where(one => one.RowIds.Intersect(mutant.RowIds).Any()), Verdict.Failed, cancellation);
+        var caught = await JudgeAsync(cases.Where(one => mutant.Rows == "all" || one.RowIds.Intersect(mutant.RowIds).Any()), Verdict.Failed, cancellation);
         (_client.Request, _client.Answer, _upstream.Request, _upstream.Answer, _upstream.Drains) = (null, null, null, null, false);
         return caught;
     }
