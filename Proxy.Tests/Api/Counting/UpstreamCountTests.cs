@@ -126,6 +126,10 @@ public sealed class UpstreamCountTests
         await using var gateway = await GatewayFixture.StartAsync();
         using var response = await gateway.CountAsync(Asking("canary-7f21"));
         var tokens = await response.TokensAsync("upstream");
+        // The request's own line comes after the client has its answer.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var record in gateway.Logs.GetLogsAsync(patience.Token))
+            if (record.Message.StartsWith("count_tokens ", StringComparison.Ordinal)) break;
         var lines = gateway.Logs.GetSnapshot().Select(entry => entry.Message).ToList();
         Assert.Contains(lines, line => line.StartsWith("count_tokens claude-opus-5-5 -> ", StringComparison.Ordinal)
             && line.Contains($"tokens in {tokens} by upstream", StringComparison.Ordinal) && line.Contains(response.Header("request-id")!, StringComparison.Ordinal));
