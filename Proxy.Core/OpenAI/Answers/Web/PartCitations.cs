@@ -35,7 +35,7 @@ internal sealed class PartCitations(AnswerOutput output)
         var own = new JsonText(found.Url.ToArray());
         var source = output.Web?.Find(own);
         var title = found.Title.Length > 2 ? new JsonText(found.Title.ToArray()) : source?.Title;
-        _waiting.Add(new WebCitation(own, title, WebAnswer.CitedText(source), Seal(annotation)));
+        _waiting.Add(new WebCitation(own, title, source?.Snippet ?? JsonText.Empty, Seal(annotation)));
     }
 
     /// <param name="annotations">All that the part has; empty for none.</param>

@@ -11,6 +11,10 @@ internal sealed class WebAnswer
 
     private const int LongestCitedText = 150;
 
+    // Far more than any answer has, and than any address or title is long (bytes): what a hostile upstream can make us keep.
+    private const int MostSources = 4096;
+    private const int LongestKept = 4096;
+
     private readonly Dictionary<string, WebSource> _sources = new(StringComparer.Ordinal);
 
     public int Searches { get; set; }
@@ -22,6 +26,7 @@ internal sealed class WebAnswer
     {
         foreach (var source in sources)
         {
+            if (_sources.Count == MostSources || source.Url.Token.Length > LongestKept) continue;
             var key = Key(source.Url);
             // The first to tell more than an address.
             if (!_sources.TryGetValue(key, out var known) || (known.Snippet is null && source.Snippet is not null)) _sources[key] = Copy(source);
@@ -30,10 +35,9 @@ internal sealed class WebAnswer
 
     public WebSource? Find(JsonText url) => _sources.GetValueOrDefault(Key(url));
 
-    /// <summary>S8: words of the source, never of the answer; empty when the source's are not known.</summary>
-    public static JsonText CitedText(WebSource? source)
+    /// <summary>S8: words of the source, never of the answer.</summary>
+    private static JsonText CitedText(JsonText snippet)
     {
-        if (source?.Snippet is not { } snippet) return JsonText.Empty;
         var text = EscapedUtf8.DecodeString(snippet.Escaped);
         if (text.Length <= LongestCitedText) return JsonText.From(text);
         var length = char.IsHighSurrogate(text[LongestCitedText - 1]) ? LongestCitedText - 1 : LongestCitedText;
@@ -44,9 +48,12 @@ internal sealed class WebAnswer
     public static Usage Told(Usage usage, WebAnswer? web, int? requests, bool isOffered) =>
         web is null && !isOffered ? usage : usage with { WebSearches = requests ?? web?.Searches ?? 0, WebFetches = web?.Fetches ?? 0 };
 
-    private static WebSource Copy(WebSource source) => new(Own(source.Url), source.Title is { } title ? Own(title) : null, source.Snippet is { } snippet ? Own(snippet) : null);
+    // The slices point into the item, which is let go before the citations come; of a snippet no more is kept than is cited.
+    private static WebSource Copy(WebSource source) => new(
+        Own(source.Url),
+        source.Title is { } title && title.Token.Length <= LongestKept ? Own(title) : null,
+        source.Snippet is { } snippet ? CitedText(snippet) : null);
 
-    // The slices point into the item, which is let go before the citations come.
     private static JsonText Own(JsonText text) => new(text.Token.ToArray());
 
     private static string Key(JsonText url)
