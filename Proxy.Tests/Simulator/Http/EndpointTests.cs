@@ -85,5 +85,5 @@ public sealed class EndpointTests
     [InlineData("--script", "/no/such/file", "--script: there is no file '/no/such/file'.")]
     [InlineData("--what", "ever", "Unknown argument '--what'. Known: --urls, --script, --traces.")]
     public void Arguments_that_make_no_sense_are_named(string name, string value, string complaint) =>
-        Assert.Equal(complaint, CommandLine.Parse([name, value], out _));
+        Assert.Equal(complaint, Proxy.Simulator.CommandLine.Parse([name, value], out _));
 }

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Garnet;
+using Proxy.Api.Settings;
+
+namespace Proxy.Api.State;
+
+/// <summary>
+/// The shared state of a gateway that shares it with nobody: Microsoft.Garnet in this process, on a loopback port that
+/// nobody knows, with a password that nobody knows, its append-only file in the data directory, so that a restart
+/// finds what was there.
+/// </summary>
+internal sealed class EmbeddedState : IDisposable
+{
+    private const string LockFile = "state.lock";
+    private readonly GarnetServer _server;
+    private readonly FileStream _lock;
+
+    private EmbeddedState(GarnetServer server, FileStream lockFile, string connection) => (_server, _lock, Connection) = (server, lockFile, connection);
+
+    /// <summary>For <see cref="Proxy.Core.State.StateOptions.Connection"/>.</summary>
+    public string Connection { get; }
+
+    /// <param name="directory">Made if it is not there. One process at a time.</param>
+    /// <exception cref="InvalidSettingsException">The directory is another process's, or cannot be written.</exception>
+    public static EmbeddedState Start(string directory)
+    {
+        var held = Hold(directory);
+        try
+        {
+            var password = RandomNumberGenerator.GetHexString(32);
+            // Between finding a free port and listening on it another process can take it: then the next one.
+            for (var attempt = 1; ; attempt++)
+            {
+                var port = FreePort();
+                try
+                {
+                    var server = new GarnetServer(Arguments(port, password, directory));
+                    server.Start();
+                    return new EmbeddedState(server, held, $"127.0.0.1:{port},password={password}");
+                }
+                catch (SocketException) when (attempt < 5)
+                {
+                    // The next attempt asks for another port.
+                }
+            }
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _lock.Dispose();
+    }
+
+    private static string[] Arguments(int port, string password, string directory) =>
+    [
+        "--bind", "127.0.0.1",
+        "--port", port.ToString(CultureInfo.InvariantCulture),
+        "--auth", "Password",
+        "--password", password,
+        "--lua", "true",
+        // Without it Garnet runs scripts on one key side by side, and counts are lost (seen in 2.2.8).
+        "--lua-transaction-mode", "true",
+        "--aof", "true",
+        "--aof-commit-freq", "0",
+        "--recover", "true",
+        "--checkpointdir", directory,
+        "--memory", "64m",
+        "--index", "4m",
+        // The native device needs libaio and ends the process where it is missing.
+        "--device-type", "RandomAccess",
+        "-q",
+    ];
+
+    private static FileStream Hold(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            return new FileStream(Path.Combine(directory, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidSettingsException(
+                ["Proxy:DataDirectory is in use by another gateway, or cannot be written: give each its own, or all the same ConnectionStrings:redis"]);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

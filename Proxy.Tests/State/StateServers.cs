@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Proxy.Api.State;
+using Proxy.Core.State;
+using Proxy.Tests.State;
+
+[assembly: AssemblyFixture(typeof(StateServers))]
+
+namespace Proxy.Tests.State;
+
+public enum StateServerKind
+{
+    /// <summary>What a gateway without ConnectionStrings:redis runs.</summary>
+    Garnet,
+
+    /// <summary>Debian's redis-server, where it is installed.</summary>
+    Redis,
+}
+
+/// <summary>One server of each kind for all tests, begun when the first test asks. Tests keep apart by their key prefix.</summary>
+public sealed class StateServers : IDisposable
+{
+    private readonly Lazy<EmbeddedState> _garnet = new(() => EmbeddedState.Start(Directory.CreateTempSubdirectory("state-").FullName));
+    private readonly Lazy<RedisServer?> _redis = new(() => RedisServer.TryStart());
+    private int _prefixes;
+
+    public static TheoryData<StateServerKind> Kinds => [StateServerKind.Garnet, StateServerKind.Redis];
+
+    /// <summary>Skips the test where the server is not installed.</summary>
+    public string ConnectionOf(StateServerKind kind)
+    {
+        if (kind == StateServerKind.Garnet) return _garnet.Value.Connection;
+        Assert.SkipWhen(_redis.Value is null, "redis-server is not installed");
+        return _redis.Value!.Connection;
+    }
+
+    /// <summary>Connected, with a prefix that no other test has.</summary>
+    internal async Task<StateStore> OpenAsync(StateServerKind kind, TimeSpan? timeout = null)
+    {
+        // The default of 100 ms is for a quiet machine: tests share theirs.
+        var store = new StateStore(
+            new StateOptions { Connection = ConnectionOf(kind), Prefix = NewPrefix(), Timeout = timeout ?? TimeSpan.FromSeconds(10) }, TimeProvider.System);
+        await store.ConnectAsync();
+        return store;
+    }
+
+    public string NewPrefix() => "t" + Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "_" + Interlocked.Increment(ref _prefixes).ToString(CultureInfo.InvariantCulture);
+
+    public void Dispose()
+    {
+        if (_garnet.IsValueCreated) _garnet.Value.Dispose();
+        if (_redis.IsValueCreated) _redis.Value?.Dispose();
+    }
+}
+
+/// <summary>A redis-server of its own, on a loopback port, keeping nothing.</summary>
+internal sealed class RedisServer : IDisposable
+{
+    private const string Password = "redis-under-test";
+    private readonly Process _process;
+
+    private RedisServer(Process process, int port) => (_process, Port) = (process, port);
+
+    public int Port { get; }
+
+    public string Connection => $"127.0.0.1:{Port},password={Password}";
+
+    /// <param name="port">0 for a free one.</param>
+    public static RedisServer? TryStart(int port = 0)
+    {
+        if (port == 0) port = FreePort();
+        try
+        {
+            var start = new ProcessStartInfo("redis-server", ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--requirepass", Password])
+            {
+                RedirectStandardOutput = true,
+            };
+            var process = Process.Start(start)!;
+            // redis-server says when it listens; the rest of its log is read so that it never blocks.
+            var listens = new ManualResetEventSlim();
+            process.OutputDataReceived += (_, line) =>
+            {
+                if (line.Data?.Contains("Ready to accept connections", StringComparison.Ordinal) == true) listens.Set();
+            };
+            process.BeginOutputReadLine();
+            return listens.Wait(TimeSpan.FromSeconds(30)) ? new RedisServer(process, port) : throw new InvalidOperationException("redis-server does not listen");
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Freezes the server: connected, and silent.</summary>
+    public void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,75 @@
+using Proxy.Core.State;
+using StackExchange.Redis;
+
+namespace Proxy.Tests.State;
+
+public sealed class StateStoreTests(StateServers servers)
+{
+    private static readonly StateScript s_increment = new("increment", "local v = tonumber(redis.call('GET', KEYS[1]) or '0') redis.call('SET', KEYS[1], v + 1) return v + 1");
+
+    [Theory]
+    [MemberData(nameof(StateServers.Kinds), MemberType = typeof(StateServers))]
+    public async Task A_script_is_one_step_however_many_ask_at_once(StateServerKind kind)
+    {
+        await using var one = await servers.OpenAsync(kind);
+        await using var other = await servers.OpenAsync(kind);
+        var key = one.Key("count");
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
+        {
+            for (var n = 0; n < 100; n++) await (i % 2 == 0 ? one : other).RunAsync(s_increment, [key], [], TestContext.Current.CancellationToken);
+        }));
+        Assert.Equal(800, (int)await one.AskAsync(database => database.StringGetAsync(key), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_told_at_once_and_found_when_it_comes()
+    {
+        Assert.SkipWhen(servers.ConnectionOf(StateServerKind.Redis) is null, "redis-server is not installed");
+        var port = RedisServer.FreePort();
+        await using var store = new StateStore(new StateOptions { Connection = $"127.0.0.1:{port},password=redis-under-test" }, TimeProvider.System);
+        await store.ConnectAsync();
+        var missing = await Assert.ThrowsAsync<StateUnavailableException>(() => store.RunAsync(s_increment, [store.Key("a")], [], TestContext.Current.CancellationToken));
+        Assert.Equal(StateFault.NotConnected, missing.Fault);
+
+        using var late = RedisServer.TryStart(port)!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!store.IsConnected) await Task.Yield();
+        Assert.False(limit.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_silent_costs_no_more_than_the_time_limit()
+    {
+        Assert.SkipWhen(servers.ConnectionOf(StateServerKind.Redis) is null, "redis-server is not installed");
+        using var server = RedisServer.TryStart()!;
+        await using var store = new StateStore(new StateOptions { Connection = server.Connection, Timeout = TimeSpan.FromMilliseconds(100) }, TimeProvider.System);
+        await store.ConnectAsync();
+        server.Signal("STOP");
+        var silent = await Assert.ThrowsAsync<StateUnavailableException>(() => store.RunAsync(s_increment, [store.Key("a")], [], TestContext.Current.CancellationToken));
+        Assert.Equal(StateFault.TimedOut, silent.Fault);
+        server.Signal("CONT");
+    }
+
+    [Theory]
+    [MemberData(nameof(StateServers.Kinds), MemberType = typeof(StateServers))]
+    public async Task An_error_of_the_script_is_a_refusal(StateServerKind kind)
+    {
+        await using var store = await servers.OpenAsync(kind);
+        var broken = new StateScript("broken", "return redis.call('NOSUCHCOMMAND', KEYS[1])");
+        var refused = await Assert.ThrowsAsync<StateUnavailableException>(() => store.RunAsync(broken, [store.Key("a")], [], TestContext.Current.CancellationToken));
+        Assert.Equal(StateFault.Refused, refused.Fault);
+        Assert.IsType<RedisServerException>(refused.InnerException);
+    }
+
+    [Theory]
+    [MemberData(nameof(StateServers.Kinds), MemberType = typeof(StateServers))]
+    public async Task What_one_replica_publishes_every_other_hears(StateServerKind kind)
+    {
+        await using var one = await servers.OpenAsync(kind);
+        var heard = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await one.SubscribeAsync("news", heard.SetResult);
+        await one.PublishAsync("news", "hello", TestContext.Current.CancellationToken);
+        Assert.Equal("hello", await heard.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+    }
+}
