@@ -36,12 +36,12 @@ public sealed class StateServers : IDisposable
         return _redis.Value!.Connection;
     }
 
-    /// <summary>Connected, with a prefix that no other test has.</summary>
-    internal async Task<StateStore> OpenAsync(StateServerKind kind, TimeSpan? timeout = null)
+    /// <summary>Connected, by default with a prefix that no other test has.</summary>
+    internal async Task<StateStore> OpenAsync(StateServerKind kind, string? prefix = null)
     {
         // The default of 100 ms is for a quiet machine: tests share theirs.
         var store = new StateStore(
-            new StateOptions { Connection = ConnectionOf(kind), Prefix = NewPrefix(), Timeout = timeout ?? TimeSpan.FromSeconds(10) }, TimeProvider.System);
+            new StateOptions { Connection = ConnectionOf(kind), Prefix = prefix ?? NewPrefix(), Timeout = TimeSpan.FromSeconds(10) }, TimeProvider.System);
         await store.ConnectAsync();
         return store;
     }

@@ -11,8 +11,9 @@ public sealed class StateStoreTests(StateServers servers)
     [MemberData(nameof(StateServers.Kinds), MemberType = typeof(StateServers))]
     public async Task A_script_is_one_step_however_many_ask_at_once(StateServerKind kind)
     {
-        await using var one = await servers.OpenAsync(kind);
-        await using var other = await servers.OpenAsync(kind);
+        var prefix = servers.NewPrefix();
+        await using var one = await servers.OpenAsync(kind, prefix);
+        await using var other = await servers.OpenAsync(kind, prefix);
         var key = one.Key("count");
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
         {

@@ -1,0 +1,10 @@
+namespace Proxy.Core.Limits;
+
+internal enum LimitKind
+{
+    Requests,
+    InputTokens,
+    OutputTokens,
+    ConcurrentStreams,
+    TokensPerDay,
+}
