@@ -1,0 +1,54 @@
+using Proxy.Core.State;
+
+namespace Proxy.Core.Keys;
+
+/// <summary>
+/// Who may ask: the configured keys, and those made at run time as this replica last saw them. Lookups never wait;
+/// <see cref="FollowAsync"/> keeps the second kind within <see cref="Interval"/> of the truth. While the state is gone
+/// the last known keys hold: nothing can be revoked then either.
+/// </summary>
+internal sealed class KeyDirectory(IReadOnlyList<ClientKey> configured, KeyStore? store, TimeProvider time)
+{
+    /// <summary>Half of the second within which a revoked key must have stopped everywhere.</summary>
+    public static TimeSpan Interval => TimeSpan.FromMilliseconds(500);
+
+    private volatile KeyRing _ring = new(configured);
+    private long _changes;
+
+    public ClientKey? Find(string presented) => _ring.Find(presented);
+
+    /// <summary>Looks for changes, once.</summary>
+    /// <exception cref="StateUnavailableException">The last known keys hold.</exception>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (store is null) return;
+        var changes = await store.ChangesAsync(cancellationToken).ConfigureAwait(false);
+        if (changes == Interlocked.Read(ref _changes)) return;
+        _ring = new KeyRing([.. configured, .. await store.ListAsync(cancellationToken).ConfigureAwait(false)]);
+        // What changed between the two questions is found the next time.
+        Interlocked.Exchange(ref _changes, changes);
+    }
+
+    /// <summary>Looks for changes until cancelled.</summary>
+    /// <param name="failed">Told once when the state is gone, and again after it was there.</param>
+    public async Task FollowAsync(Action<StateUnavailableException> failed, CancellationToken cancellationToken)
+    {
+        if (store is null) return;
+        using var timer = new PeriodicTimer(Interval, time);
+        var isDown = false;
+        do
+        {
+            try
+            {
+                await RefreshAsync(cancellationToken).ConfigureAwait(false);
+                isDown = false;
+            }
+            catch (StateUnavailableException exception)
+            {
+                if (!isDown) failed(exception);
+                isDown = true;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+    }
+}
