@@ -57,7 +57,7 @@ public sealed class KeyDirectoryTests(StateServers servers)
     [Fact]
     public async Task While_the_state_is_gone_the_last_known_keys_hold()
     {
-        var nowhere = new StateStore(new StateOptions { Connection = "127.0.0.1:" + RedisServer.FreePort() + ",connectTimeout=100" }, TimeProvider.System);
+        var nowhere = new StateStore(() => Task.FromResult("127.0.0.1:" + RedisServer.FreePort() + ",connectTimeout=100"), new StateOptions(), TimeProvider.System);
         await nowhere.ConnectAsync();
         var directory = new KeyDirectory([Key("configured")], new KeyStore(nowhere), new FakeTimeProvider());
         await Assert.ThrowsAsync<StateUnavailableException>(() => directory.RefreshAsync(Cancel));

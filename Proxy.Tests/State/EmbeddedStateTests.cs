@@ -34,7 +34,7 @@ public sealed class EmbeddedStateTests
     public async Task Nobody_gets_in_without_the_password()
     {
         using var state = EmbeddedState.Start(Directory.CreateTempSubdirectory("state-").FullName);
-        await using var stranger = new StateStore(new StateOptions { Connection = state.Connection.Split(',')[0] }, TimeProvider.System);
+        await using var stranger = new StateStore(() => Task.FromResult(state.Connection.Split(',')[0]), new StateOptions(), TimeProvider.System);
         await stranger.ConnectAsync();
         await Assert.ThrowsAsync<StateUnavailableException>(
             () => stranger.AskAsync(database => database.StringGetAsync(stranger.Key("a")), TestContext.Current.CancellationToken));
@@ -42,7 +42,7 @@ public sealed class EmbeddedStateTests
 
     private static async Task<StateStore> OpenAsync(EmbeddedState state)
     {
-        var store = new StateStore(new StateOptions { Connection = state.Connection, Timeout = TimeSpan.FromSeconds(10) }, TimeProvider.System);
+        var store = new StateStore(() => Task.FromResult(state.Connection), new StateOptions { Timeout = TimeSpan.FromSeconds(10) }, TimeProvider.System);
         await store.ConnectAsync();
         return store;
     }

@@ -41,7 +41,7 @@ public sealed class StateServers : IDisposable
     {
         // The default of 100 ms is for a quiet machine: tests share theirs.
         var store = new StateStore(
-            new StateOptions { Connection = ConnectionOf(kind), Prefix = prefix ?? NewPrefix(), Timeout = TimeSpan.FromSeconds(10) }, TimeProvider.System);
+            () => Task.FromResult(ConnectionOf(kind)), new StateOptions { Prefix = prefix ?? NewPrefix(), Timeout = TimeSpan.FromSeconds(10) }, TimeProvider.System);
         await store.ConnectAsync();
         return store;
     }

@@ -27,7 +27,7 @@ public sealed class StateStoreTests(StateServers servers)
     {
         Assert.SkipWhen(servers.ConnectionOf(StateServerKind.Redis) is null, "redis-server is not installed");
         var port = RedisServer.FreePort();
-        await using var store = new StateStore(new StateOptions { Connection = $"127.0.0.1:{port},password=redis-under-test" }, TimeProvider.System);
+        await using var store = new StateStore(() => Task.FromResult($"127.0.0.1:{port},password=redis-under-test"), new StateOptions(), TimeProvider.System);
         await store.ConnectAsync();
         var missing = await Assert.ThrowsAsync<StateUnavailableException>(() => store.RunAsync(s_increment, [store.Key("a")], [], TestContext.Current.CancellationToken));
         Assert.Equal(StateFault.NotConnected, missing.Fault);
@@ -44,7 +44,7 @@ public sealed class StateStoreTests(StateServers servers)
     {
         Assert.SkipWhen(servers.ConnectionOf(StateServerKind.Redis) is null, "redis-server is not installed");
         using var server = RedisServer.TryStart()!;
-        await using var store = new StateStore(new StateOptions { Connection = server.Connection, Timeout = TimeSpan.FromMilliseconds(100) }, TimeProvider.System);
+        await using var store = new StateStore(() => Task.FromResult(server.Connection), new StateOptions { Timeout = TimeSpan.FromMilliseconds(100) }, TimeProvider.System);
         await store.ConnectAsync();
         server.Signal("STOP");
         var silent = await Assert.ThrowsAsync<StateUnavailableException>(() => store.RunAsync(s_increment, [store.Key("a")], [], TestContext.Current.CancellationToken));
