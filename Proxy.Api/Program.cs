@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.Connections;
+using Proxy.Api.Admin;
 using Proxy.Api.Counting;
 using Proxy.Api.Hosting;
+using Proxy.Api.Idempotency;
+using Proxy.Api.Limiting;
 using Proxy.Api.Messages;
 using Proxy.Api.Models;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
+using Proxy.Api.State;
 using Proxy.Core.Models;
 using Proxy.Core.Telemetry;
 
@@ -18,6 +22,7 @@ internal static class Program
         {
             await using var app = await BuildAsync(WebApplication.CreateSlimBuilder(args), TimeProvider.System);
             await app.StartAsync();
+            app.Services.GetRequiredService<StateHost>().Warm();
             Banner.Write(Console.Out, app.Services.GetRequiredService<Gateway>(), app.Urls);
             await app.WaitForShutdownAsync();
             return 0;
@@ -48,8 +53,11 @@ internal static class Program
         app.UseRouting();
         app.UseStep<TransportLimits>(); // size, encoding and type of the body
         app.UseStep<KeyCheck>();        // who asks
+        app.UseStep<IdempotencyStep>(); // what was answered already
+        app.UseStep<Settlement>();      // what it used, when it is over
         MessagesEndpoints.Map(app, app.Services.GetRequiredService<MessageHandler>(), app.Services.GetRequiredService<CountHandler>()); // validation → translation → upstream → translation → telemetry
 
+        AdminKeyEndpoints.Map(app, app.Services);
         ModelsEndpoints.Map(app, app.Services.GetRequiredService<ModelCatalog>());
         Identification.Map(app);
         foreach (var health in app.MapDefaultEndpoints()) health.WithMetadata(QuietEndpoint.Instance);

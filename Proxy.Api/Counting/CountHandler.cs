@@ -1,3 +1,4 @@
+using Proxy.Api.Keys;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic.Requests;
@@ -47,6 +48,7 @@ internal sealed class CountHandler(GatewayOptions options, ModelCatalog catalog,
         var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings, options.Strict);
         var conversation = MessagesRequestReader.ReadCounted(body.Memory, traits, exchange.Warnings);
         var route = learned.Apply(catalog.Resolve(conversation.Model));
+        KeyRules.CheckModel(exchange, route);
         AliasRules.CheckCounted(conversation, route.Alias);
         exchange.Route = route;
         context.Response.Headers["x-gateway-upstream-model"] = route.UpstreamModel;

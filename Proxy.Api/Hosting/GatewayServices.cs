@@ -1,7 +1,13 @@
 using Proxy.Api.Counting;
+using Proxy.Api.Keys;
+using Proxy.Api.Limiting;
 using Proxy.Api.Messages;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
+using Proxy.Api.State;
+using Proxy.Core.Idempotency;
+using Proxy.Core.Keys;
+using Proxy.Core.Limits;
 using Proxy.Core.Models;
 using Proxy.Core.OpenAI.Counting;
 using Proxy.Core.Sealing;
@@ -16,11 +22,22 @@ internal static class GatewayServices
     {
         var options = gateway.Options;
         if (gateway.Simulator is { } simulator) services.AddHostedService(_ => new SimulatedUpstream(simulator));
+        services.AddHealthChecks().AddCheck<StateHost>("state");
         return services
             .AddSingleton(gateway)
             .AddSingleton(options)
             .AddSingleton(time)
-            .AddSingleton(new ClientKeys(options.ClientKeys))
+            .AddSingleton(services => new StateHost(options, gateway.DataDirectory, time, services.GetRequiredService<ILogger<StateHost>>()))
+            .AddSingleton(services => services.GetRequiredService<StateHost>().Store)
+            .AddSingleton(services => new KeyDirectory(options.Keys, options.AdminKey is null ? null : services.GetRequiredService<KeyStore>(), time))
+            .AddSingleton<KeyStore>()
+            .AddHostedService<KeyFollower>()
+            .AddSingleton(options.Idempotency)
+            .AddSingleton<IdempotencyStore>()
+            .AddSingleton<LocalLedger>()
+            .AddSingleton<ILedger, SharedLedger>()
+            .AddSingleton<Limiter>()
+            .AddHostedService(services => services.GetRequiredService<Limiter>())
             .AddSingleton<IEnvelope>(new AesGcmEnvelope(options.SealingKeys))
             .AddSingleton(new ModelCatalog(new ModelCatalogOptions
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using Proxy.Api.Limiting;
 using Proxy.Api.Pipeline;
 using Proxy.Core.Upstream;
 
@@ -36,6 +37,7 @@ internal static class AnswerHeaders
     {
         if (exchange.UpstreamRequestId is not null) own["x-gateway-upstream-request-id"] = exchange.UpstreamRequestId;
         if (upstream is not null) WriteLimits(own, upstream, time);
+        RateLimitHeaders.Write(own, exchange.Limits, time);
     }
 
     // F12: numbers and times only, whatever upstream sends.

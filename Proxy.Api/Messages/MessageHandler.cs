@@ -1,3 +1,5 @@
+using Proxy.Api.Keys;
+using Proxy.Api.Limiting;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic;
@@ -23,6 +25,7 @@ internal sealed class MessageHandler(
     UsageMemory usages,
     CountedPrewarm prewarm,
     Compactor compactor,
+    Limiter limiter,
     ErrorWriter errors,
     TimeProvider time)
 {
@@ -47,6 +50,7 @@ internal sealed class MessageHandler(
         // R55: the path asks for a stream as the field would.
         if (forceStream && conversation.IsPrewarm) PrewarmRules.CheckStream(isStream: true);
         var route = learned.Apply(catalog.Resolve(conversation.Model));
+        KeyRules.CheckModel(exchange, route);
         AliasRules.Check(conversation, route.Alias, traits);
 
         // :: Translation (R64, R65: of what the client leaves of it)
@@ -55,6 +59,9 @@ internal sealed class MessageHandler(
         exchange.Stream = conversation.Stream;
         context.Response.Headers["x-gateway-upstream-model"] = route.UpstreamModel;
         var scope = Scope(context, exchange, route, conversation, traits);
+
+        // :: Limits, before upstream is asked for anything
+        await limiter.AdmitAsync(context, conversation.Model, RoughCount.Of(conversation, body.Memory.Length));
         if (conversation.IsPrewarm && !route.Profile.Prewarm)
         {
             await prewarm.AnswerAsync(context, conversation, scope, Format(exchange, conversation, traits, applied, []));

@@ -1,6 +1,9 @@
 using Proxy.Api.Counting;
+using Proxy.Api.Limiting;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Keys;
+using Proxy.Core.Limits;
 using Proxy.Core.Models;
 
 namespace Proxy.Api.Pipeline;
@@ -15,6 +18,15 @@ internal sealed class Exchange(string requestId, long started)
 
     /// <summary>Owner of sealed envelopes: the id of the client's key, or <c>default</c> where any key is taken.</summary>
     public string Tenant { get; set; } = "";
+
+    /// <summary>Null before the key check.</summary>
+    public ClientKey? Key { get; set; }
+
+    /// <summary>How full the key's buckets are; null where nothing is limited.</summary>
+    public LimitDecision? Limits { get; set; }
+
+    /// <summary>What was taken for this request, until it is settled; null where nothing was.</summary>
+    public Admission? Admission { get; set; }
 
     public Warnings Warnings { get; } = new();
 

@@ -55,6 +55,24 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "Upstream gave no token count (status {Status}), it is estimated, {RequestId}")]
     public static partial void NoCount(ILogger logger, int? status, string requestId, Exception? exception);
 
+    [LoggerMessage(20, LogLevel.Error, "The shared state could not be started")]
+    public static partial void NoState(ILogger logger, Exception exception);
+
+    [LoggerMessage(21, LogLevel.Warning, "The shared state is gone ({Fault}): limits are counted by this process alone, or refused")]
+    public static partial void LimitsAlone(ILogger logger, Core.State.StateFault fault, Exception exception);
+
+    [LoggerMessage(22, LogLevel.Information, "The shared state is back: limits are shared again")]
+    public static partial void LimitsBack(ILogger logger);
+
+    [LoggerMessage(23, LogLevel.Warning, "What {RequestId} used could not be counted")]
+    public static partial void NotSettled(ILogger logger, string requestId, Exception exception);
+
+    [LoggerMessage(24, LogLevel.Warning, "The shared state is gone ({Fault}): keys made at run time stay as they were")]
+    public static partial void KeysStale(ILogger logger, Core.State.StateFault fault, Exception exception);
+
+    [LoggerMessage(25, LogLevel.Warning, "An answer could not be kept for its idempotency key ({Fault})")]
+    public static partial void NotKept(ILogger logger, Core.State.StateFault fault, Exception exception);
+
     // F23: one line, whatever the client wrote.
     private static string Short(string? text)
     {

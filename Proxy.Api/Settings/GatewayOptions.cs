@@ -1,6 +1,10 @@
 using System.Net;
+using Proxy.Core.Idempotency;
+using Proxy.Core.Keys;
+using Proxy.Core.Limits;
 using Proxy.Core.Models;
 using Proxy.Core.Sealing;
+using Proxy.Core.State;
 
 namespace Proxy.Api.Settings;
 
@@ -114,6 +118,45 @@ internal sealed record GatewayOptions
     /// <summary><c>Proxy:Profiles:{upstream model}:…</c>: what differs from the built-in profile; see <see cref="ProfileRule"/>. Default: empty.</summary>
     public IReadOnlyDictionary<string, ProfileRule> Profiles { get; init; } = new Dictionary<string, ProfileRule>();
 
+    /// <summary>
+    /// <c>Proxy:Keys:{name}:…</c>: client keys with a tenant, models and limits of their own, beside <c>PROXY_API_KEYS</c>:
+    /// <c>Key</c> or <c>Hash</c> (SHA-256, 64 hex digits), <c>Tenant</c> (default: the name), <c>Models</c> (default: all),
+    /// <c>Limits</c>, <c>ModelLimits:{model}</c>. All keys, PROXY_API_KEYS included, once read. Default: empty.
+    /// </summary>
+    public IReadOnlyList<ClientKey> Keys { get; init; } = [];
+
+    /// <summary>
+    /// <c>Proxy:Limits:…</c>: for each key that has none of its own; see <see cref="LimitRule"/>. Default: no limits.
+    /// </summary>
+    public LimitRule Limits { get; init; } = LimitRule.None;
+
+    /// <summary><c>Proxy:ModelLimits:{model}:…</c>: for each key, by the model name clients use. Default: empty.</summary>
+    public IReadOnlyDictionary<string, LimitRule> ModelLimits { get; init; } = new Dictionary<string, LimitRule>();
+
+    /// <summary><c>PROXY_ADMIN_KEY</c>: opens <c>/admin</c>, and nothing else; 16 characters or more. Default: none, and no <c>/admin</c>.</summary>
+    public string? AdminKey { get; init; }
+
+    /// <summary>
+    /// <c>ConnectionStrings:redis</c>: where the state is that replicas share, as StackExchange.Redis reads it. Default: none,
+    /// and the gateway keeps its state in an embedded Garnet under <see cref="DataDirectory"/>.
+    /// </summary>
+    public string? Redis { get; init; }
+
+    /// <summary><c>Proxy:State:…</c>: <c>Prefix</c> of all keys, <c>Timeout</c> in seconds (0.01 to 10); see <see cref="StateOptions"/>.</summary>
+    public StateOptions State { get; init; } = new();
+
+    /// <summary>
+    /// <c>Proxy:State:WhenDown</c>: while the state is gone, <c>open</c>: each replica limits by its own count;
+    /// <c>closed</c>: limited keys are refused with 529. Default: open.
+    /// </summary>
+    public bool ClosedWhenStateIsDown { get; init; }
+
+    /// <summary>
+    /// <c>Proxy:Idempotency:…</c>: <c>Lifetime</c> of a kept answer in seconds (60 to 604800, default 86400), <c>MaxBytes</c>
+    /// of one (1024 to 67108864, default 8388608); see <see cref="IdempotencyOptions"/>.
+    /// </summary>
+    public IdempotencyOptions Idempotency { get; init; } = new();
+
     /// <summary>The environment is Development: what is missing is replaced, and said so.</summary>
     public bool IsDevelopment { get; init; }
 
@@ -121,5 +164,5 @@ internal sealed record GatewayOptions
     public bool UsesSimulator { get; init; }
 
     /// <summary>Client keys are not checked; only loopback is listened on.</summary>
-    public bool TakesAnyKey => ClientKeys.Count == 0;
+    public bool TakesAnyKey => Keys.Count == 0;
 }

@@ -70,6 +70,24 @@ internal sealed class SectionReader(IConfigurationSection section, List<string> 
         return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }
 
+    /// <summary>An array, or one comma separated text; empty when absent.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        _known.Add(name);
+        var child = section.GetSection(name);
+        return child.Value is { } text
+            ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : [.. child.GetChildren().Select(static c => c.Value?.Trim() ?? "").Where(static c => c.Length > 0)];
+    }
+
+    /// <summary>A section of its own; null when absent.</summary>
+    public SectionReader? Child(string name)
+    {
+        _known.Add(name);
+        var child = section.GetSection(name);
+        return child.Exists() ? new SectionReader(child, errors) : null;
+    }
+
     /// <summary>The entries of a table, each with its own reader.</summary>
     public IEnumerable<(string Name, SectionReader Entry)> Table(string name)
     {

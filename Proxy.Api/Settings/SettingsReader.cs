@@ -15,13 +15,27 @@ internal static class SettingsReader
         var baseUrl = BaseUrl(configuration, defaults.OpenAIBaseUrl, errors);
         var key = Key(configuration, isDevelopment, errors);
         var section = new SectionReader(configuration.GetSection(GatewayOptions.Section), errors);
+        var plainKeys = ClientKeys(configuration, errors);
+        var limits = KeySettings.Limits(section, nameof(GatewayOptions.Limits));
+        var modelLimits = KeySettings.ModelLimits(section, nameof(GatewayOptions.ModelLimits));
+        var keys = KeySettings.Read(section, plainKeys, limits, modelLimits);
+        if (keys.Count == 0 && !isDevelopment && string.IsNullOrWhiteSpace(configuration["PROXY_API_KEYS"]))
+            errors.Add("PROXY_API_KEYS is missing (only Development takes any key)");
         var options = new GatewayOptions
         {
             IsDevelopment = isDevelopment,
             OpenAIKey = key,
             OpenAIBaseUrl = baseUrl,
             UsesSimulator = key is null && isDevelopment,
-            ClientKeys = ClientKeys(configuration, isDevelopment, errors),
+            ClientKeys = plainKeys,
+            Keys = keys,
+            Limits = limits,
+            ModelLimits = modelLimits,
+            AdminKey = AdminKey(configuration, errors),
+            Redis = StateSettings.Redis(configuration, errors),
+            State = StateSettings.Read(section, out var closedWhenDown),
+            ClosedWhenStateIsDown = closedWhenDown,
+            Idempotency = StateSettings.Idempotency(section),
             SealingKeys = SealingKeys(configuration, isDevelopment, errors),
             Upstream = UpstreamName(section, key is null ? "simulator" : NameOf(baseUrl)),
             Dialect = Dialect(section, key is null ? UpstreamDialect.OpenAI : DialectOf(baseUrl)),
@@ -71,14 +85,18 @@ internal static class SettingsReader
         return null;
     }
 
-    private static string[] ClientKeys(IConfiguration configuration, bool isDevelopment, List<string> errors)
+    private static string? AdminKey(IConfiguration configuration, List<string> errors)
+    {
+        var key = configuration["PROXY_ADMIN_KEY"]?.Trim();
+        if (string.IsNullOrEmpty(key)) return null;
+        if (key.Length < 16) errors.Add("PROXY_ADMIN_KEY must have 16 characters or more");
+        return key;
+    }
+
+    private static string[] ClientKeys(IConfiguration configuration, List<string> errors)
     {
         var text = configuration["PROXY_API_KEYS"];
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            if (!isDevelopment) errors.Add("PROXY_API_KEYS is missing (only Development takes any key)");
-            return [];
-        }
+        if (string.IsNullOrWhiteSpace(text)) return [];
 
         var keys = text.Split(',', StringSplitOptions.TrimEntries);
         for (var i = 0; i < keys.Length; i++)

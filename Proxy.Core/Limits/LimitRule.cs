@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Proxy.Core.Limits;
 
 /// <summary>What a client key may use, in all or of one model. Null is without limit; numbers are 1 or more.</summary>
@@ -19,5 +21,6 @@ internal sealed record LimitRule
     /// <summary>Input and output, from midnight to midnight UTC by the state server's clock.</summary>
     public long? TokensPerDay { get; init; }
 
+    [JsonIgnore]
     public bool IsNone => this == None;
 }

@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Proxy.Api.Settings;
+using Proxy.Core.Keys;
+using Proxy.Core.Limits;
 using Proxy.Core.Models;
 
 namespace Proxy.Tests.Docs;
@@ -17,6 +19,9 @@ public sealed class SettingsTests
         [nameof(GatewayOptions.OpenAIKey)] = "OPENAI_API_KEY",
         [nameof(GatewayOptions.OpenAIBaseUrl)] = "OPENAI_BASE_URL",
         [nameof(GatewayOptions.ClientKeys)] = "PROXY_API_KEYS",
+        [nameof(GatewayOptions.AdminKey)] = "PROXY_ADMIN_KEY",
+        [nameof(GatewayOptions.Redis)] = "ConnectionStrings:redis",
+        [nameof(GatewayOptions.ClosedWhenStateIsDown)] = "Proxy:State:WhenDown",
         [nameof(GatewayOptions.SealingKeys)] = "PROXY_SEALING_KEYS",
     };
 
@@ -29,7 +34,14 @@ public sealed class SettingsTests
                 var where = Path.GetFileName(page) + ": " + named.Value;
                 Assert.True(Names(typeof(GatewayOptions)).Contains(named.Groups[1].Value) || s_otherNames.ContainsValue("Proxy:" + named.Groups[1].Value), where);
                 if (!named.Groups[2].Success) continue;
-                var entry = named.Groups[1].Value == nameof(GatewayOptions.Models) ? typeof(ModelRule) : typeof(ProfileRule);
+                var entry = named.Groups[1].Value switch
+                {
+                    nameof(GatewayOptions.Models) => typeof(ModelRule),
+                    nameof(GatewayOptions.Keys) => typeof(ClientKey),
+                    nameof(GatewayOptions.ModelLimits) => typeof(LimitRule),
+                    nameof(GatewayOptions.Limits) => typeof(GatewayOptions),
+                    _ => typeof(ProfileRule),
+                };
                 Assert.True(Names(entry).Contains(named.Groups[2].Value), where);
             }
     }

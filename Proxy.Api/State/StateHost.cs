@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Proxy.Api.Pipeline;
+using Proxy.Api.Settings;
+using Proxy.Core.State;
+
+namespace Proxy.Api.State;
+
+/// <summary>
+/// The shared state for as long as the gateway runs: Redis where ConnectionStrings:redis says, else embedded, started when
+/// somebody first needs it (or by <see cref="Warm"/>). Also its health: the gateway is ready while the state answers, or
+/// while nobody has needed it yet.
+/// </summary>
+internal sealed class StateHost : IHealthCheck, IAsyncDisposable
+{
+    private readonly GatewayOptions _options;
+    private readonly string _directory;
+    private readonly ILogger<StateHost> _logger;
+    private EmbeddedState? _embedded;
+    private int _isNeeded;
+
+    public StateHost(GatewayOptions options, string directory, TimeProvider time, ILogger<StateHost> logger)
+    {
+        (_options, _directory, _logger) = (options, directory, logger);
+        Store = new StateStore(ServerAsync, options.State, time);
+    }
+
+    public StateStore Store { get; }
+
+    /// <summary>Begins now what the first request in need would have to wait for.</summary>
+    public void Warm() => _ = WarmAsync();
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (Volatile.Read(ref _isNeeded) == 0) return HealthCheckResult.Healthy("not needed yet");
+        try
+        {
+            await Store.AskAsync(static database => database.PingAsync(), cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (StateUnavailableException exception)
+        {
+            return HealthCheckResult.Unhealthy("the shared state does not answer: " + exception.Fault);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return HealthCheckResult.Unhealthy("the shared state could not be started");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        _embedded?.Dispose();
+    }
+
+    private async Task WarmAsync()
+    {
+        try
+        {
+            await Store.ConnectAsync();
+        }
+        catch (Exception exception)
+        {
+            // Told here for the operator; whoever needs the state meets it again.
+            Log.NoState(_logger, exception);
+        }
+    }
+
+    private async Task<string> ServerAsync()
+    {
+        Volatile.Write(ref _isNeeded, 1);
+        if (_options.Redis is { } redis) return redis;
+        _embedded = await Task.Run(() => EmbeddedState.Start(Path.Combine(_directory, "state")));
+        return _embedded.Connection;
+    }
+}
