@@ -16,7 +16,7 @@ internal static class ContextCases
         }),
         Sends("tools.removed", "R4", "a tool that is removed cannot be called", Changing("""{"type":"tool_removal","tool":{"type":"tool_reference","name":"add"}}""", AddTool), sent =>
         {
-            var allowed = sent.Has("tool_choice.type", "=allowed_tools") ? sent.Raw("tool_choice.tools") : sent.Has("tools") ? sent.Raw("tools") : "[]";
+            var allowed = sent.Has("tool_choice", "=none") ? "[]" : sent.Has("tool_choice.type", "=allowed_tools") ? sent.Raw("tool_choice.tools") : sent.Has("tools") ? sent.Raw("tools") : "[]";
             if (allowed.Contains("\"add\"", StringComparison.Ordinal)) throw new NotHeldException("may be called: " + allowed);
         }),
         Refused("tools.unresolved", "R4", "a change of no tool is refused", Changing("""{"type":"tool_addition","tool":{"type":"tool_reference","name":"nope"}}"""), "~nope", ("details.error_code", "=tool_reference_unresolved")),

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical;
 using Proxy.Core.Json;
+using Proxy.Core.Models;
 using Proxy.Core.OpenAI.Requests;
 using Proxy.Tests.Simulator.Agreement;
 
@@ -66,9 +67,7 @@ public sealed partial class RequestGoldenTests
         // Compact, as clients send it: tool input goes upstream byte for byte.
         var body = JsonSerializer.SerializeToUtf8Bytes(file.RootElement.GetProperty("body"), s_compact);
         var conversation = MessagesRequestReader.Read(body, traits, warnings);
-        var profile = name.StartsWith("plain/", StringComparison.Ordinal) ? Given.Plain : Given.Profile with { WebSearch = true };
-        if (name.StartsWith("caching/", StringComparison.Ordinal)) profile = profile with { Breakpoints = true, Prewarm = true, ReasoningContext = true };
-        var scope = Given.Scope(profile) with { Warnings = warnings };
+        var scope = Given.Scope(ProfileOf(name)) with { Warnings = warnings };
         AliasRules.Check(conversation, scope.Route.Alias, traits);
         using var output = new PooledBuffer();
         var context = ResponsesRequestWriter.Write(conversation, scope, output);
@@ -77,6 +76,15 @@ public sealed partial class RequestGoldenTests
         if (context.DroppedThinking.Count > 0) result.Add("droppedThinking", context.DroppedThinking);
         return JsonSerializer.Serialize(result, s_readable).ReplaceLineEndings("\n") + "\n";
     }
+
+    private static UpstreamProfile ProfileOf(string name) => name[..name.IndexOf('/', StringComparison.Ordinal)] switch
+    {
+        "plain" => Given.Plain,
+        // gpt-5.4 and later.
+        "searching" => Given.Profile with { NamespaceTools = true, ToolSearch = true, AdditionalTools = true },
+        "caching" => Given.Profile with { WebSearch = true, Breakpoints = true, Prewarm = true, ReasoningContext = true },
+        _ => Given.Profile with { WebSearch = true },
+    };
 
     private static string? Header(JsonElement headers, string name) => headers.TryGetProperty(name, out var value) ? value.GetString() : null;
 

@@ -86,6 +86,28 @@ public sealed class ToolChangeWriteTests
         Assert.Throws<RequestRejectedException>(() => Given.Write(none with { ToolChoice = new ToolChoice(ToolChoiceKind.Any) }, Given.Scope(s_changing)));
     }
 
+    [Fact] // C0.3: what comes later moves nothing that was sent before
+    public void A_longer_conversation_extends_a_shorter_one()
+    {
+        Turn[] turns =
+        [
+            .. s_conversation.Turns,
+            Given.Assistant(Given.Use("toolu_1", "get", "{}")),
+            Given.User(Given.Result("toolu_1", new ToolReferenceBlock(default, "late"))),
+            Given.System(Add(new DefinedToolChange(s_put with { Description = JsonText.From("Puts.") })), Remove("put")),
+            Given.User("s"),
+        ];
+        string? before = null;
+        for (var count = 0; count <= turns.Length; count++)
+        {
+            // The call in between waits for its result.
+            if (count == s_conversation.Turns.Count + 1) continue;
+            var input = Given.Write(s_conversation with { Turns = turns[..count] }, Given.Scope(s_changing)).Raw("input")![..^1];
+            if (before is not null) Assert.StartsWith(before, input, StringComparison.Ordinal);
+            before = input;
+        }
+    }
+
     private static List<string?> Names(Written written) => [.. written.Root.GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("name").GetString())];
 
     private static ToolChangeBlock Add(ToolChange change) => new(default, true, change);
