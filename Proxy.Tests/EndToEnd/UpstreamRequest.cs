@@ -16,6 +16,10 @@ internal sealed record UpstreamRequest(JsonElement Body)
 
     public IEnumerable<JsonElement> Items => Body.GetProperty("input").EnumerateArray();
 
+    /// <summary>What the model may call: the tools of the request and those that came later (R13, R4).</summary>
+    public IEnumerable<JsonElement> OfferedTools =>
+        Body.GetProperty("tools").EnumerateArray().Concat(Input("additional_tools").SelectMany(item => item.GetProperty("tools").EnumerateArray()));
+
     /// <summary>The input items of one type, in order.</summary>
     public IEnumerable<JsonElement> Input(string type) =>
         Items.Where(item => item.TryGetProperty("type", out var own) && own.GetString() == type);

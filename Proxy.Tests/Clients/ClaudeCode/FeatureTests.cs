@@ -45,7 +45,7 @@ public sealed class FeatureTests : ClaudeCodeTest
 
         var run = await AskAsync("Find the fetch tool");
 
-        // K6, R13: tool_reference blocks become text, and the loaded tool comes where it was loaded.
+        // K6, R13: tool_reference blocks become text, and the loaded tool is added where it was found.
         AssertCompleted(run);
         Assert.DoesNotContain("WebFetch", Names(Gateway.Requests[0]));
         Assert.Contains("WebFetch", Names(Gateway.Requests[1]));
@@ -169,10 +169,7 @@ public sealed class FeatureTests : ClaudeCodeTest
         Assert.Contains("We said hello.", Gateway.Requests[2].Body.GetProperty("input").GetRawText(), StringComparison.Ordinal);
     }
 
-    // R13: in the list, or where it was loaded.
-    private static IEnumerable<string> Names(UpstreamRequest request) =>
-        request.Body.GetProperty("tools").EnumerateArray().Concat(request.Input("additional_tools").SelectMany(item => item.GetProperty("tools").EnumerateArray()))
-            .Select(tool => tool.GetProperty("name").GetString()!);
+    private static IEnumerable<string> Names(UpstreamRequest request) => request.OfferedTools.Select(tool => tool.GetProperty("name").GetString()!);
 
     private static string Said(string text) =>
         JsonSerializer.Serialize(new { type = "user", message = new { role = "user", content = text } }) + "\n";

@@ -66,10 +66,7 @@ public sealed class McpTests : ClaudeCodeTest
         Assert.Contains(parts, part => part.GetProperty("type").GetString() == "input_image");
     }
 
-    // R13: in the list, or where it was loaded.
-    private static IEnumerable<string> Offered(UpstreamRequest request) =>
-        request.Body.GetProperty("tools").EnumerateArray().Concat(request.Input("additional_tools").SelectMany(item => item.GetProperty("tools").EnumerateArray()))
-            .Select(tool => tool.GetProperty("name").GetString()!);
+    private static IEnumerable<string> Offered(UpstreamRequest request) => request.OfferedTools.Select(tool => tool.GetProperty("name").GetString()!);
 
     private static ClaudeCodeOptions Options(string prompt, string image = "")
     {

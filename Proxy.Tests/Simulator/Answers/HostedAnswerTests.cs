@@ -110,6 +110,18 @@ public sealed class HostedAnswerTests
     }
 
     [Fact]
+    public async Task A_breakpoint_that_moves_changes_no_prefix()
+    {
+        await using var simulator = await SimulatorClient.StartAsync();
+        static string Message(string text, bool marked) =>
+            $$$"""{"role":"user","content":[{"type":"input_text","text":"{{{text}}}"{{{(marked ? ",\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"}" : "")}}}}]}""";
+        var first = await simulator.JsonAsync($$"""{"model":"gpt-5.6","input":[{{Message("a", marked: true)}}]}""");
+        var next = $"{Message("a", marked: false)},{Message("b", marked: true)}";
+        var answer = await simulator.JsonAsync($$"""{"model":"gpt-5.6","input":[{{next}}],"prompt_cache_options":{"comparison_response_id":"{{first.GetProperty("id").GetString()}}"} }""");
+        Assert.Equal("cache_hit", answer.GetProperty("prompt_cache_diagnostics").Type());
+    }
+
+    [Fact]
     public async Task A_comparison_with_an_unknown_response_says_so()
     {
         await using var simulator = await SimulatorClient.StartAsync();
