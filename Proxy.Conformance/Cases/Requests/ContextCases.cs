@@ -14,11 +14,17 @@ internal static class ContextCases
         {
             if (!sent.Raw().Contains("\"Adds\"", StringComparison.Ordinal)) throw new NotHeldException("the tool that was added is offered nowhere");
         }),
-        Sends("tools.removed", "R4", "a tool that is removed cannot be called", Changing("""{"type":"tool_removal","tool":{"type":"tool_reference","name":"add"}}""", AddTool), sent =>
+        Sends("tools.removed", "R4", "a tool that is removed cannot be called, the others can", Changing("""{"type":"tool_removal","tool":{"type":"tool_reference","name":"add"}}""", AddTool, AddTool.Replace("\"add\"", "\"now\"", StringComparison.Ordinal)), sent =>
         {
-            var allowed = sent.Has("tool_choice", "=none") ? "[]" : sent.Has("tool_choice.type", "=allowed_tools") ? sent.Raw("tool_choice.tools") : sent.Has("tools") ? sent.Raw("tools") : "[]";
-            if (allowed.Contains("\"add\"", StringComparison.Ordinal)) throw new NotHeldException("may be called: " + allowed);
+            var allowed = sent.Has("tool_choice.type", "=allowed_tools") ? sent.Raw("tool_choice.tools") : sent.Raw("tools");
+            if (allowed.Contains("\"add\"", StringComparison.Ordinal) || !allowed.Contains("\"now\"", StringComparison.Ordinal)) throw new NotHeldException("may be called: " + allowed);
         }),
+        Sends("tools.all-removed", "R4", "where all are removed none can", Changing("""{"type":"tool_removal","tool":{"type":"tool_reference","name":"add"}}""", AddTool), sent =>
+        {
+            if (sent.Has("tools.0") && !sent.Has("tool_choice", "=none")) throw new NotHeldException($"tools {sent.Raw("tools")}, tool_choice {(sent.Has("tool_choice") ? sent.Raw("tool_choice") : "auto")}");
+        }),
+        Refused("tools.conflict", "R4", "a tool of another kind does not take the name of one that is there", Changing("""{"type":"tool_addition","tool":{"type":"tool_definition","definition":{"type":"memory_20250818","name":"memory"}}}""",
+            AddTool.Replace("\"add\"", "\"memory\"", StringComparison.Ordinal)).Beta("inline-tools-2026-09-15"), "~memory", ("details.error_code", "=tool_name_conflict")),
         Refused("tools.unresolved", "R4", "a change of no tool is refused", Changing("""{"type":"tool_addition","tool":{"type":"tool_reference","name":"nope"}}"""), "~nope", ("details.error_code", "=tool_reference_unresolved")),
         new("clear-tools", "R64", "old tool results are cleared, and that is told", async trial =>
         {

@@ -19,8 +19,9 @@ public sealed class MutantTests(MutantLab lab) : IClassFixture<MutantLab>
     [Fact]
     public async Task Every_mutant_is_caught_by_a_case_of_each_rule_that_it_breaks_and_every_case_catches_one()
     {
-        // A case that fails without a mutant proves nothing of one.
+        // A case that fails without a mutant would prove nothing of one.
         var held = await lab.HeldAsync(Cases, TestContext.Current.CancellationToken);
+        Assert.Equal(Cases, held);
         HashSet<Case> silent = [.. held];
         List<string> escaped = [], table = ["| Rule | Broken: the gateway | Caught by |", "|---|---|---|"];
         foreach (var mutant in s_mutants)
@@ -28,7 +29,7 @@ public sealed class MutantTests(MutantLab lab) : IClassFixture<MutantLab>
             var caught = await lab.CatchAsync(mutant, held, TestContext.Current.CancellationToken);
             silent.ExceptWith(caught);
             table.Add($"| {mutant.Rows} | {mutant.Breaks} | {string.Join(", ", caught.Select(one => one.Id))} |");
-            escaped.AddRange(mutant.RowIds.Where(row => !caught.Any(one => one.RowIds.Contains(row)) && held.Any(one => one.RowIds.Contains(row))).Select(row => $"{row}: {mutant.Breaks}"));
+            escaped.AddRange(mutant.RowIds.Where(row => !caught.Any(one => one.RowIds.Contains(row))).Select(row => $"{row}: {mutant.Breaks}"));
         }
 
         await File.WriteAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "mutants.md"), table, TestContext.Current.CancellationToken);
