@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Proxy.Conformance.Wire;
 
 namespace Proxy.Conformance.Suite;
@@ -59,7 +58,7 @@ internal sealed class SuiteRunner(Server server, SimulatorControl? upstream, Fea
         {
             return $"no end after {Limit.TotalSeconds:0} s";
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException or JsonException or InvalidDataException)
+        catch (Exception broken) when (broken is not OperationCanceledException)
         {
             return $"{broken.GetType().Name}: {broken.Message}";
         }
