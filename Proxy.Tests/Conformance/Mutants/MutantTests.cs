@@ -21,7 +21,7 @@ public sealed class MutantTests(MutantLab lab) : IClassFixture<MutantLab>
     {
         // A case that fails without a mutant would prove nothing of one.
         var held = await lab.HeldAsync(Cases, TestContext.Current.CancellationToken);
-        Assert.Equal(Cases, held);
+        Assert.Empty(Cases.Except(held).Select(one => one.Id));
         HashSet<Case> silent = [.. held];
         List<string> escaped = [], table = ["| Rule | Broken: the gateway | Caught by |", "|---|---|---|"];
         foreach (var mutant in s_mutants)
@@ -37,7 +37,7 @@ public sealed class MutantTests(MutantLab lab) : IClassFixture<MutantLab>
         foreach (var mutant in s_nonsense) silent.ExceptWith(await lab.CatchAsync(mutant, silent, TestContext.Current.CancellationToken));
         Assert.Equal("", string.Join(" ", silent.Select(one => one.Id)));
         // What a mutant left behind would catch the next one: without any, everything must hold again.
-        Assert.Equal(held.Select(one => one.Id), (await lab.HeldAsync(held, TestContext.Current.CancellationToken)).Select(one => one.Id));
+        Assert.Empty(held.Except(await lab.HeldAsync(held, TestContext.Current.CancellationToken)).Select(one => one.Id));
     }
 
     [Fact]
