@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Proxy.Tests.Clients.Tools;
 using Proxy.Tests.EndToEnd;
 
@@ -116,6 +117,25 @@ public sealed class VercelAiSdkTests
         var call = Assert.Single(result.GetProperty("steps")[0].GetProperty("calls").EnumerateArray());
         Assert.Equal(("web_search", "cats"), (call.GetProperty("toolName").GetString(), call.GetProperty("input").GetProperty("query").GetString()));
         Assert.Equal("web_search", gateway.Requests[0].Body.GetProperty("tools")[0].GetProperty("type").GetString());
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1")]
+    public async Task Tools_that_Anthropic_defines_run_on_both_sides(string stream)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(
+            Turn.Of(Item.Call("bash", new { command = "echo hi" })),
+            Turn.Of(new JsonObject { ["code_interpreter"] = new JsonObject { ["code"] = "print(6*7)", ["logs"] = "42\n" } }, Item.Text("hi, and 42.")));
+
+        var result = await RunAsync(gateway, "provider-tools", stream);
+
+        Assert.Equal("hi, and 42.", result.GetProperty("text").GetString());
+        Assert.Equal(["echo hi"], Strings(result.GetProperty("ran")));
+        var code = result.GetProperty("steps")[1];
+        Assert.Equal("code_execution", Assert.Single(code.GetProperty("calls").EnumerateArray()).GetProperty("toolName").GetString());
+        Assert.Contains("42", code.GetProperty("results").GetRawText(), StringComparison.Ordinal);
+        Assert.Equal("hi", gateway.Requests[1].Input("function_call_output").Single().GetProperty("output").GetString());
     }
 
     [Theory]
