@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Proxy.Tests.Api;
+using Proxy.Tests.Conformance;
 
 namespace Proxy.Tests.Docs;
 
@@ -22,6 +23,16 @@ public sealed class ReadmeTests
         await using var gateway = await GatewayFixture.StartAsync();
         using var response = await gateway.PostAsync(question);
         Assert.Equal(shown, await response.TextAsync());
+    }
+
+    [Fact]
+    public async Task The_conformance_command_holds()
+    {
+        var command = Assert.Single(Commands(), line => line.StartsWith("dotnet run --project Proxy.Conformance -- ", StringComparison.Ordinal));
+        await using var gateway = await GatewayFixture.StartAsync();
+        var args = command.Split(" -- ")[1].Replace("http://127.0.0.1:8080", gateway.BaseUrl.ToString(), StringComparison.Ordinal);
+        var run = await ToolRun.OfAsync(args.Split(' '));
+        Assert.True(run.ExitCode == 0, run.Output);
     }
 
     [Fact]
