@@ -98,6 +98,8 @@ internal sealed class GatewayFixture : IAsyncDisposable
             ["OPENAI_API_KEY"] = UpstreamKey,
             ["OPENAI_BASE_URL"] = upstream.ToString(),
             ["Proxy:Dialect"] = "openai",
+            // Tests share their machine; the default of 100 ms is for one that has time.
+            ["Proxy:State:Timeout"] = "10",
         };
         foreach (var (key, value) in setup.Settings) settings[key] = value;
         builder.Configuration.AddInMemoryCollection(settings);

@@ -68,7 +68,7 @@ internal readonly record struct ImageSize(uint Width, uint Height)
             }
 
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
-                return new ImageSize(BinaryPrimitives.ReadUInt16BigEndian(image[(at + 5)..]), BinaryPrimitives.ReadUInt16BigEndian(image[(at + 7)..]));
+                return new ImageSize(BinaryPrimitives.ReadUInt16BigEndian(image[(at + 7)..]), BinaryPrimitives.ReadUInt16BigEndian(image[(at + 5)..]));
             at += 2 + BinaryPrimitives.ReadUInt16BigEndian(image[(at + 2)..]);
         }
 

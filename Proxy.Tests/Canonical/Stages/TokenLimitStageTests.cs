@@ -51,6 +51,7 @@ public sealed class TokenLimitStageTests
         stage.Close();
         stage.OpenToolUse("1", "t");
         stage.Append("{\\\"a\\\":\\\"long enough to be cut\\\"}"u8);
+        Assert.Contains("tool t", sink.Calls);
         Assert.True(sink.Ended);
         Assert.True(sink.Appended.Length < "one two three{\\\"a\\\":\\\"".Length, sink.Appended.ToString());
 
