@@ -15,6 +15,7 @@ internal static class Catalogue
         .. EdgeCases.ToolCases.All,
         .. EdgeCases.BuiltInToolCases.All,
         .. EdgeCases.FailureCases.All,
+        .. EdgeCases.FileCases.All,
         .. Requests.PromptCases.All,
         .. Requests.MessageCases.All,
         .. Requests.ResultCases.All,

@@ -19,9 +19,11 @@ internal sealed record Case(string Id, string Rows, string Title, Func<Trial, Ta
 
     public Case If(string feature) => this with { Feature = feature };
 
-    /// <summary>By id, title, or row, wherever the words stand; <c>R1</c> means that row and not R10.</summary>
-    public bool Matches(string filter) => RowIds.Contains(filter, StringComparer.OrdinalIgnoreCase) ||
-        (!IsRow(filter) && $"{Id} {Title}".Contains(filter, StringComparison.OrdinalIgnoreCase)) || Id.StartsWith(filter, StringComparison.OrdinalIgnoreCase);
+    /// <summary>By row (<c>R1</c> is not R10, <c>C3</c> is all of C3.1, C3.2 …), by id or its beginning up to a dot, by any words of id and title.</summary>
+    public bool Matches(string filter) => RowIds.Append(Id).Any(name => Begins(name, filter))
+        || (!IsRow(filter) && $"{Id} {Title}".Contains(filter, StringComparison.OrdinalIgnoreCase));
+
+    private static bool Begins(string name, string filter) => name.StartsWith(filter, StringComparison.OrdinalIgnoreCase) && (name.Length == filter.Length || name[filter.Length] == '.');
 
     private static bool IsRow(string filter) => filter.Length > 1 && "RSKDC".Contains(filter[0], StringComparison.Ordinal) && char.IsAsciiDigit(filter[1]);
 }

@@ -18,7 +18,7 @@ internal sealed class Server(HttpClient http, Uri url, string key)
     /// <summary>Returns at the headers; the caller disposes, which closes the connection.</summary>
     public async Task<HttpResponseMessage> OpenAsync(Ask ask, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(ask.Method), _base + ask.Path);
+        using var request = new HttpRequestMessage(new HttpMethod(ask.Method), ask.Path.StartsWith("http", StringComparison.Ordinal) ? ask.Path : _base + ask.Path);
         if (ask.Body is { } body)
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         if (ask.Version is not null) request.Headers.TryAddWithoutValidation("anthropic-version", ask.Version);

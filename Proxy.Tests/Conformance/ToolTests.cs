@@ -25,6 +25,17 @@ public sealed class ToolTests(ConformanceGateway gateway) : IClassFixture<Confor
         Assert.EndsWith("5 held, 0 failed\n", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("D2", "D02")]
+    [InlineData("r75", "truncation")]
+    [InlineData("C5.7", "idempotency-key own-key")]
+    [InlineData("D12", "D12 D12.deltas")]
+    [InlineData("D12.deltas", "D12.deltas")]
+    [InlineData("nobody's history", "truncation")]
+    [InlineData("cache.f", "cache.five")]
+    public void A_filter_is_a_row_an_id_or_words(string filter, string ids) =>
+        Assert.Equal(ids.Split(' '), Catalogue.All.Where(one => one.Matches(filter)).Select(one => one.Id));
+
     [Fact]
     public async Task Without_a_scripted_upstream_its_cases_are_skipped_and_told_so()
     {

@@ -34,17 +34,17 @@ public sealed class MutantLab : IAsyncLifetime
             Place.Sent => _upstream.Request = mutant.Change,
             _ => _upstream.Answer = mutant.Change,
         };
-        var caught = await JudgeAsync(cases.Where(one => mutant.Rows == "all" || one.RowIds.Intersect(mutant.RowIds).Any()), Verdict.Failed, cancellation);
+        var caught = await JudgeAsync(cases.Where(one => mutant.Rows == "all" || one.RowIds.Intersect(mutant.RowIds).Any()), Verdict.Failed, s_limit, cancellation);
         (_client.Request, _client.Answer, _upstream.Request, _upstream.Answer, _upstream.Drains) = (null, null, null, null, false);
         return caught;
     }
 
     /// <summary>Those of the cases that hold without a mutant.</summary>
-    internal Task<IReadOnlyList<Case>> HeldAsync(IEnumerable<Case> cases, CancellationToken cancellation) => JudgeAsync(cases, Verdict.Held, cancellation);
+    internal Task<IReadOnlyList<Case>> HeldAsync(IEnumerable<Case> cases, CancellationToken cancellation) => JudgeAsync(cases, Verdict.Held, TimeSpan.FromSeconds(30), cancellation);
 
-    private async Task<IReadOnlyList<Case>> JudgeAsync(IEnumerable<Case> cases, Verdict wanted, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Case>> JudgeAsync(IEnumerable<Case> cases, Verdict wanted, TimeSpan limit, CancellationToken cancellation)
     {
-        var runner = ConformanceGateway.Runner(_gateway.Http, _client.Url, _simulator.Root, s_limit);
+        var runner = ConformanceGateway.Runner(_gateway.Http, _client.Url, _simulator.Root, limit);
         List<Case> found = [];
         foreach (var one in cases)
             if ((await runner.RunAsync(one, cancellation)).Verdict == wanted) found.Add(one);

@@ -1,0 +1,48 @@
+using Proxy.Conformance.Suite;
+using Proxy.Conformance.Wire;
+using static Proxy.Conformance.Suite.Sample;
+
+namespace Proxy.Conformance.Cases.EdgeCases;
+
+/// <summary>D38, D39: files and batches, where there are any.</summary>
+internal static class FileCases
+{
+    public static IReadOnlyList<Case> All { get; } =
+    [
+        new("D38.list", "D38 C7", "files are listed in pages, or in the older shape under its beta", async trial =>
+        {
+            (await trial.OkAsync(Ask.Get("/v1/files"))).Body.Is(("data", "?"), ("next_page", "null"), ("has_more", null));
+            (await trial.OkAsync(Ask.Get("/v1/files").Beta("files-api-2025-04-14"))).Body.Is(("data", "?"), ("has_more", "?"), ("next_page", null));
+        }) { Feature = Features.Files },
+        new("D38.content", "D38 C7", "an uploaded file is not given back", async trial =>
+        {
+            var upload = Ask.Get("/v1/files") with { Method = "POST", RawBody = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nhi\r\n--x--\r\n" };
+            var id = (await trial.OkAsync(upload.Header("Content-Type", "multipart/form-data; boundary=x"))).Body.Text("id");
+            (await trial.FailedAsync(Ask.Get($"/v1/files/{id}/content"), 400, "invalid_request_error")).Is("details.error_code", "=file_not_downloadable");
+        }) { Feature = Features.Files },
+        new("D39.create", "D39 C8", "a batch counts all its requests as processing until it ends", async trial =>
+            (await trial.OkAsync(Batch("a"))).Body.Is(("request_counts", """{"processing":2,"succeeded":0,"errored":0,"canceled":0,"expired":0}"""), ("processing_status", "=in_progress"), ("results_url", "null"))) { Feature = Features.Batches },
+        new("D39.end", "D39 C8", "when it has ended it says how each fared, and where that can be read", async trial =>
+        {
+            var batch = (await trial.OkAsync(Batch("a"))).Body;
+            while (!batch.Has("processing_status", "=ended"))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), trial.Time, trial.Cancellation);
+                batch = (await trial.OkAsync(Ask.Get("/v1/messages/batches/" + batch.Text("id")))).Body;
+            }
+
+            batch.Is("request_counts", """{"processing":0,"succeeded":1,"errored":1,"canceled":0,"expired":0}""");
+            var results = (await trial.SendAsync(Ask.Get(batch.Is("results_url", "^http").Text("results_url")))).HasStatus(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            new Doc("result", JsonPath.Parse(results.Single(line => line.Contains("errored", StringComparison.Ordinal))))
+                .Is(("custom_id", "=b"), ("result.error.type", "=error"), ("result.error.error.type", "=invalid_request_error"));
+        }) { Feature = Features.Batches },
+        new("D39.id", "D39 C8", "a custom_id with a space is refused at once", async trial => await trial.FailedAsync(Batch("a b"), 400, "invalid_request_error")) { Feature = Features.Batches },
+    ];
+
+    /// <summary>Two requests, the second with parameters that are no parameters.</summary>
+    private static Ask Batch(string id) => Hello with
+    {
+        Path = "/v1/messages/batches",
+        RawBody = $$"""{"requests":[{"custom_id":"{{id}}","params":{{Hello.Body}} },{"custom_id":"b","params":{"model":"{{Ask.DefaultModel}}"} }]}""",
+    };
+}
