@@ -9,7 +9,6 @@ using Proxy.Api.Models;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
 using Proxy.Api.State;
-using Proxy.Core.Models;
 using Proxy.Core.Telemetry;
 
 namespace Proxy.Api;
@@ -58,7 +57,7 @@ internal static class Program
         MessagesEndpoints.Map(app, app.Services.GetRequiredService<MessageHandler>(), app.Services.GetRequiredService<CountHandler>()); // validation → translation → upstream → translation → telemetry
 
         AdminKeyEndpoints.Map(app, app.Services);
-        ModelsEndpoints.Map(app, app.Services.GetRequiredService<ModelCatalog>());
+        ModelsEndpoints.Map(app);
         Identification.Map(app);
         foreach (var health in app.MapDefaultEndpoints()) health.WithMetadata(QuietEndpoint.Instance);
         return app;

@@ -14,18 +14,18 @@ namespace Proxy.Api.Admin;
 /// /admin/keys: makes, lists and revokes client keys at run time. There only with PROXY_ADMIN_KEY, which opens nothing
 /// else. A new key works at once here and within half a second everywhere; a revoked one stops as fast.
 /// </summary>
-internal sealed class AdminKeyEndpoints(GatewayOptions options, KeyStore store, KeyDirectory directory, TimeProvider time)
+internal sealed class AdminKeyEndpoints(LiveSettings settings, KeyStore store, KeyDirectory directory, TimeProvider time)
 {
     private const int MostBytes = 64 * 1024;
     private static readonly Failure s_refused = new(FailureKind.Authentication, "invalid admin key") { ShouldRetry = false };
-    private readonly byte[] _adminKey = SHA256.HashData(Encoding.UTF8.GetBytes(options.AdminKey ?? ""));
+    private readonly byte[] _adminKey = SHA256.HashData(Encoding.UTF8.GetBytes(settings.Current.Options.AdminKey ?? ""));
 
     public static void Map(IEndpointRouteBuilder routes, IServiceProvider services)
     {
-        var options = services.GetRequiredService<GatewayOptions>();
-        if (options.AdminKey is null) return;
+        var settings = services.GetRequiredService<LiveSettings>();
+        if (settings.Current.Options.AdminKey is null) return;
         var endpoints = new AdminKeyEndpoints(
-            options, services.GetRequiredService<KeyStore>(), services.GetRequiredService<KeyDirectory>(), services.GetRequiredService<TimeProvider>());
+            settings, services.GetRequiredService<KeyStore>(), services.GetRequiredService<KeyDirectory>(), services.GetRequiredService<TimeProvider>());
         routes.MapPost("/admin/keys", (RequestDelegate)(context => endpoints.GuardedAsync(context, endpoints.CreateAsync)));
         routes.MapGet("/admin/keys", (RequestDelegate)(context => endpoints.GuardedAsync(context, endpoints.ListAsync)));
         routes.MapDelete("/admin/keys/{id}", (RequestDelegate)(context => endpoints.GuardedAsync(context, endpoints.RevokeAsync)));
@@ -59,8 +59,8 @@ internal sealed class AdminKeyEndpoints(GatewayOptions options, KeyStore store, 
             Name = request.Name!,
             Tenant = request.Tenant ?? id,
             Models = request.Models ?? [],
-            Limits = request.Limits ?? options.Limits,
-            ModelLimits = request.ModelLimits ?? options.ModelLimits,
+            Limits = request.Limits ?? settings.Current.Options.Limits,
+            ModelLimits = request.ModelLimits ?? settings.Current.Options.ModelLimits,
             CreatedAt = time.GetUtcNow(),
         };
         await store.AddAsync(key, context.RequestAborted);
@@ -71,14 +71,14 @@ internal sealed class AdminKeyEndpoints(GatewayOptions options, KeyStore store, 
 
     private async Task ListAsync(HttpContext context)
     {
-        var keys = options.Keys.Concat(await store.ListAsync(context.RequestAborted));
+        var keys = settings.Current.Options.Keys.Concat(await store.ListAsync(context.RequestAborted));
         await context.Response.WriteAsJsonAsync(new KeyList([.. keys.Select(Shown)]), AdminJson.Default.KeyList, cancellationToken: context.RequestAborted);
     }
 
     private async Task RevokeAsync(HttpContext context)
     {
         var id = (string?)context.GetRouteValue("id") ?? "";
-        if (options.Keys.Any(key => key.Id == id)) throw RequestRejectedException.Invalid("id: a configured key is revoked by taking it out of the configuration");
+        if (settings.Current.Options.Keys.Any(key => key.Id == id)) throw RequestRejectedException.Invalid("id: a configured key is revoked by taking it out of the configuration");
         if (!await store.RevokeAsync(id, context.RequestAborted)) throw new RequestRejectedException(new Failure(FailureKind.NotFound, "no such key") { ShouldRetry = false });
         await directory.RefreshAsync(context.RequestAborted);
         await context.Response.WriteAsJsonAsync(new KeyRevoked(id), AdminJson.Default.KeyRevoked, cancellationToken: context.RequestAborted);

@@ -7,13 +7,13 @@ namespace Proxy.Api.Counting;
 internal sealed class CountCache(int most)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ContentHash, TokenCount> _known = [];
-    private readonly Queue<ContentHash> _order = new();
-    private readonly Dictionary<ContentHash, Task<TokenCount>> _running = [];
+    private readonly Dictionary<(string Upstream, ContentHash Body), TokenCount> _known = [];
+    private readonly Queue<(string Upstream, ContentHash Body)> _order = new();
+    private readonly Dictionary<(string Upstream, ContentHash Body), Task<TokenCount>> _running = [];
 
     /// <param name="count">Called when nobody has counted this yet.</param>
     /// <param name="isNew">It was called.</param>
-    public Task<TokenCount> GetOrCount(ContentHash hash, Func<Task<TokenCount>> count, out bool isNew)
+    public Task<TokenCount> GetOrCount((string Upstream, ContentHash Body) hash, Func<Task<TokenCount>> count, out bool isNew)
     {
         var own = new TaskCompletionSource<TokenCount>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class CountCache(int most)
         return own.Task;
     }
 
-    private async Task RunAsync(ContentHash hash, Func<Task<TokenCount>> count, TaskCompletionSource<TokenCount> own)
+    private async Task RunAsync((string Upstream, ContentHash Body) hash, Func<Task<TokenCount>> count, TaskCompletionSource<TokenCount> own)
     {
         try
         {
@@ -45,7 +45,7 @@ internal sealed class CountCache(int most)
     }
 
     // An estimate that only stands in for upstream's number is not kept: next time upstream may answer.
-    private void Settle(ContentHash hash, TokenCount? result)
+    private void Settle((string Upstream, ContentHash Body) hash, TokenCount? result)
     {
         lock (_gate)
         {

@@ -4,15 +4,13 @@ using Proxy.Api.Settings;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical.Editing;
 using Proxy.Core.Json;
-using Proxy.Core.Models;
 using Proxy.Core.OpenAI;
 using Proxy.Core.Sealing;
-using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Counting;
 
 /// <summary>POST /v1/messages/count_tokens: validation and translation as for a message, then a number (A8, C6).</summary>
-internal sealed class CountHandler(GatewayOptions options, ModelCatalog catalog, LearnedProfiles learned, IEnvelope envelope, TokenCounter counter)
+internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, TokenCounter counter)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -43,18 +41,19 @@ internal sealed class CountHandler(GatewayOptions options, ModelCatalog catalog,
     /// <returns>What is to be counted; the same before <c>context_management</c> edited it, where it did; and whether to tell.</returns>
     private async Task<(CountQuestion Question, CountQuestion? Unedited, bool TellsOriginal)> ReadAsync(HttpContext context, Exchange exchange)
     {
+        var snapshot = exchange.Snapshot;
         using var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
         var headers = context.Request.Headers;
-        var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings, options.Strict);
+        var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings, snapshot.Options.Strict);
         var conversation = MessagesRequestReader.ReadCounted(body.Memory, traits, exchange.Warnings);
-        var route = learned.Apply(catalog.Resolve(conversation.Model));
+        var route = snapshot.Learned.Apply(snapshot.Catalog.Resolve(conversation.Model));
         KeyRules.CheckModel(exchange, route);
         AliasRules.CheckCounted(conversation, route.Alias);
         exchange.Route = route;
         context.Response.Headers["x-gateway-upstream-model"] = route.UpstreamModel;
-        var scope = new RequestScope { Route = route, Tenant = exchange.Tenant, Envelope = envelope, Warnings = exchange.Warnings, Strict = options.Strict };
+        var scope = new RequestScope { Route = route, Tenant = exchange.Tenant, Envelope = envelope, Warnings = exchange.Warnings, Strict = snapshot.Options.Strict };
         var edited = ContextEditor.Apply(conversation, out var applied);
-        var question = new CountQuestion(edited, scope, exchange.RequestId);
-        return (question, applied.Count == 0 ? null : new CountQuestion(conversation, scope, exchange.RequestId), conversation.Edits is not null);
+        var question = new CountQuestion(edited, scope, snapshot.Upstreams.Of(route.Upstream), exchange.RequestId);
+        return (question, applied.Count == 0 ? null : new CountQuestion(conversation, scope, snapshot.Upstreams.Of(route.Upstream), exchange.RequestId), conversation.Edits is not null);
     }
 }

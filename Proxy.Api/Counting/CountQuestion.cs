@@ -13,9 +13,9 @@ internal sealed class CountQuestion : IDisposable
 {
     private readonly int _mediaTokens;
 
-    public CountQuestion(Conversation conversation, RequestScope scope, string requestId)
+    public CountQuestion(Conversation conversation, RequestScope scope, UpstreamServer server, string requestId)
     {
-        (Route, RequestId) = (scope.Route, requestId);
+        (Route, Server, RequestId) = (scope.Route, server, requestId);
         var output = new PooledBuffer(8 * 1024);
         try
         {
@@ -30,6 +30,8 @@ internal sealed class CountQuestion : IDisposable
     }
 
     public Route Route { get; }
+
+    public UpstreamServer Server { get; }
 
     public string RequestId { get; }
 

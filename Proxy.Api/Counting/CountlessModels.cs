@@ -7,18 +7,18 @@ internal sealed class CountlessModels
     private const int Most = 256;
 
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _models = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Upstream, string Model)> _models = [];
 
-    public bool Has(string model)
+    public bool Has(Route route)
     {
-        lock (_gate) return _models.Contains(model);
+        lock (_gate) return _models.Contains((route.Upstream, route.UpstreamModel));
     }
 
     /// <param name="status">404 and 405 mean that there is no such path, whatever the model.</param>
-    public void Learn(string model, int status)
+    public void Learn(Route route, int status)
     {
         if (status is not (StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)) return;
         lock (_gate)
-            if (_models.Count < Most) _models.Add(model);
+            if (_models.Count < Most) _models.Add((route.Upstream, route.UpstreamModel));
     }
 }

@@ -1,4 +1,5 @@
 using Proxy.Api.Settings;
+using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Hosting;
 
@@ -13,7 +14,7 @@ internal static class Banner
         output.WriteLine($"Responses Proxy listens on {url}");
         output.WriteLine(options.UsesSimulator
             ? "OPENAI_API_KEY is not set: the built-in simulator answers, not a model"
-            : $"Upstream is {upstream}");
+            : $"Upstream is {UpstreamEndpoint.Create(upstream)}");
         if (options.TakesAnyKey) output.WriteLine("Warning: PROXY_API_KEYS is not set: any client key is taken, on loopback only");
         output.WriteLine($"export ANTHROPIC_BASE_URL={url}");
         output.WriteLine(options.TakesAnyKey ? "export ANTHROPIC_AUTH_TOKEN=any-key" : "export ANTHROPIC_AUTH_TOKEN=<one of PROXY_API_KEYS>");

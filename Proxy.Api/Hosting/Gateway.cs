@@ -5,8 +5,9 @@ using Proxy.Simulator;
 namespace Proxy.Api.Hosting;
 
 /// <summary>What the host needs before it can be built: checked settings and an upstream.</summary>
+/// <param name="Upstream">The default one.</param>
 /// <param name="Simulator">Set when the simulator answers.</param>
-internal sealed record Gateway(GatewayOptions Options, UpstreamEndpoint Upstream, SimulatorHandle? Simulator)
+internal sealed record Gateway(GatewayOptions Options, UpstreamOptions Upstream, SimulatorHandle? Simulator)
 {
     /// <summary>Absolute.</summary>
     public required string DataDirectory { get; init; }
@@ -17,9 +18,17 @@ internal sealed record Gateway(GatewayOptions Options, UpstreamEndpoint Upstream
         var options = SettingsReader.Read(configuration, environment.IsDevelopment());
         var data = Path.Combine(environment.ContentRootPath, options.DataDirectory);
         if (options.SealingKeys.Count == 0) options = options with { SealingKeys = SealingKeyFile.ReadOrCreate(data) };
-        if (!options.UsesSimulator)
-            return new Gateway(options, UpstreamEndpoint.Create(options.Upstream, options.OpenAIBaseUrl, options.OpenAIKey), null) { DataDirectory = data };
-        var simulator = await SimulatorHost.StartAsync(new SimulatorOptions());
-        return new Gateway(options, UpstreamEndpoint.Create(options.Upstream, simulator.BaseUrl, SimulatedUpstream.Key), simulator) { DataDirectory = data };
+        var simulator = options.UsesSimulator ? await SimulatorHost.StartAsync(new SimulatorOptions()) : null;
+        return new Gateway(options, DefaultUpstream(options, simulator?.BaseUrl), simulator) { DataDirectory = data };
     }
+
+    /// <param name="simulator">Where the simulator is, when it answers; null for the upstream of OPENAI_BASE_URL.</param>
+    public static UpstreamOptions DefaultUpstream(GatewayOptions options, Uri? simulator) => new()
+    {
+        Name = options.Upstream,
+        BaseUrl = simulator ?? options.OpenAIBaseUrl,
+        Key = simulator is null ? options.OpenAIKey : SimulatedUpstream.Key,
+        Dialect = options.Dialect,
+        HttpVersion = options.UpstreamHttpVersion,
+    };
 }

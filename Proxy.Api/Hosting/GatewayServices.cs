@@ -8,7 +8,6 @@ using Proxy.Api.State;
 using Proxy.Core.Idempotency;
 using Proxy.Core.Keys;
 using Proxy.Core.Limits;
-using Proxy.Core.Models;
 using Proxy.Core.OpenAI.Counting;
 using Proxy.Core.Sealing;
 using Proxy.Core.Upstream;
@@ -39,17 +38,9 @@ internal static class GatewayServices
             .AddSingleton<Limiter>()
             .AddHostedService(services => services.GetRequiredService<Limiter>())
             .AddSingleton<IEnvelope>(new AesGcmEnvelope(options.SealingKeys))
-            .AddSingleton(new ModelCatalog(new ModelCatalogOptions
-            {
-                Upstream = options.Upstream,
-                Dialect = options.Dialect,
-                Models = options.Models,
-                Profiles = options.Profiles,
-                AllowUnknown = options.AllowUnknownModels,
-            }))
-            .AddSingleton<LearnedProfiles>()
-            .AddSingleton(_ => new ResponsesClient(
-                new HttpMessageInvoker(UpstreamTransport.CreateHandler(options.ConnectTimeout)), gateway.Upstream, options.UpstreamHttpVersion, time))
+            .AddSingleton(_ => new HttpMessageInvoker(UpstreamTransport.CreateHandler(options.ConnectTimeout)))
+            .AddSingleton(services => new LiveSettings(
+                GatewaySnapshot.Create(options, gateway.Upstream, services.GetRequiredService<HttpMessageInvoker>(), time)))
             .AddSingleton<ErrorWriter>()
             .AddSingleton<UpstreamAsker>()
             .AddSingleton(new UsageMemory(time))

@@ -41,7 +41,7 @@ internal sealed class Compactor(UpstreamAsker asker, GatewayOptions options, Tim
         using var deadline = new CancellationTokenSource(options.HeadersTimeout / 2, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
         var exchange = Exchange.Of(context);
-        var call = UpstreamCall.Start(scope.Route, conversation, asker.Server, time);
+        var call = UpstreamCall.Start(scope.Route, conversation, exchange.Snapshot.Upstreams.Of(scope.Route.Upstream).Endpoint.Responses, time);
         var question = new Question(body, conversation, scope);
         try
         {

@@ -16,7 +16,7 @@ internal sealed class CountedPrewarm(TokenCounter counter)
     {
         var exchange = Exchange.Of(context);
         scope.Warnings.Add("max_tokens", "prewarm-unsupported");
-        var count = await counter.CountAsync(new CountQuestion(conversation, scope, exchange.RequestId), context.RequestAborted);
+        var count = await counter.CountAsync(new CountQuestion(conversation, scope, exchange.Snapshot.Upstreams.Of(scope.Route.Upstream), exchange.RequestId), context.RequestAborted);
         using var output = new PooledBuffer(1024);
         var folder = new MessageFolder(output, format);
         folder.Start(new AnswerStart(scope.Ids.New("msg_"), count.Tokens));

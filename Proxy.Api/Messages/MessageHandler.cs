@@ -6,7 +6,6 @@ using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Editing;
-using Proxy.Core.Models;
 using Proxy.Core.OpenAI;
 using Proxy.Core.OpenAI.Counting;
 using Proxy.Core.Sealing;
@@ -18,8 +17,6 @@ namespace Proxy.Api.Messages;
 /// <summary>POST /v1/messages: validation → translation → upstream → translation → telemetry.</summary>
 internal sealed class MessageHandler(
     GatewayOptions options,
-    ModelCatalog catalog,
-    LearnedProfiles learned,
     IEnvelope envelope,
     UpstreamAsker asker,
     UsageMemory usages,
@@ -40,17 +37,19 @@ internal sealed class MessageHandler(
     private async Task HandleAsync(HttpContext context, bool forceStream)
     {
         var exchange = Exchange.Of(context);
+        var snapshot = exchange.Snapshot;
         using var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
 
         // :: Validation (C0.7: in Anthropic's words, before anything is asked of upstream)
         var headers = context.Request.Headers;
-        var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings, options.Strict);
+        var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings, snapshot.Options.Strict);
         var conversation = MessagesRequestReader.Read(body.Memory, traits, exchange.Warnings);
         if (forceStream) conversation = conversation with { Stream = true };
         // R55: the path asks for a stream as the field would.
         if (forceStream && conversation.IsPrewarm) PrewarmRules.CheckStream(isStream: true);
-        var route = learned.Apply(catalog.Resolve(conversation.Model));
+        var route = snapshot.Learned.Apply(snapshot.Catalog.Resolve(conversation.Model));
         KeyRules.CheckModel(exchange, route);
+        if (snapshot.Upstreams.Of(route.Upstream).Kind == UpstreamKind.Anthropic) throw Reject.NotYet("model", conversation.Model);
         AliasRules.Check(conversation, route.Alias, traits);
 
         // :: Translation (R64, R65: of what the client leaves of it)
@@ -73,7 +72,7 @@ internal sealed class MessageHandler(
 
         // :: Upstream, and translation back
         var format = Format(exchange, conversation, traits, applied, question.Context.DroppedThinking);
-        var call = UpstreamCall.Start(route, conversation, asker.Server, time);
+        var call = UpstreamCall.Start(route, conversation, snapshot.Upstreams.Of(route.Upstream).Endpoint.Responses, time);
         try
         {
             if (conversation.Stream)
@@ -100,11 +99,11 @@ internal sealed class MessageHandler(
         Envelope = envelope,
         Warnings = exchange.Warnings,
         ReceivedAt = time.GetUtcNow(),
-        Strict = options.Strict,
+        Strict = exchange.Snapshot.Options.Strict,
         Usages = usages,
         TracksReasoning = traits.Has(BindingControls),
-        MirrorsCaching = options.CachePolicy == CachePolicy.Mirror,
-        UpstreamKey = options.OpenAIKey,
+        MirrorsCaching = exchange.Snapshot.Options.CachePolicy == CachePolicy.Mirror,
+        UpstreamKey = exchange.Snapshot.Upstreams.Of(route.Upstream).Endpoint.Key,
         Session = SessionHint.Read(context.Request.Headers["x-claude-code-session-id"], conversation.UserId),
     };
 

@@ -8,12 +8,10 @@ using Proxy.Core.Upstream;
 namespace Proxy.Api.Messages;
 
 /// <summary>Asks upstream, and once more where C3 says that asking differently helps. Never twice for anything else: a repeated POST is billed twice.</summary>
-internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles learned, TimeProvider time, ILogger<UpstreamAsker> logger)
+internal sealed class UpstreamAsker(TimeProvider time, ILogger<UpstreamAsker> logger)
 {
     // The clamp to Proxy:MaxRetryAfterSeconds is the error writer's, which tells of it.
     private readonly ErrorPolicy _policy = new(time, MaxRetryAfterSeconds: 86_400);
-
-    public Uri Server => client.Endpoint.Responses;
 
     /// <summary>Touches nothing of the client's response: a stream may begin while this runs.</summary>
     /// <exception cref="OperationCanceledException">As <paramref name="cancellationToken"/> says.</exception>
@@ -25,7 +23,7 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
             HttpResponseMessage response;
             try
             {
-                response = await client.SendAsync(question.UpstreamBody, question.IsStreamed, cancellationToken);
+                response = await exchange.Snapshot.Upstreams.Of(question.Context.Scope.Route.Upstream).Client.SendAsync(question.UpstreamBody, question.IsStreamed, cancellationToken);
             }
             catch (UpstreamException exception)
             {
@@ -37,14 +35,14 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
             if ((int)response.StatusCode == StatusCodes.Status200OK) return Accepted(response, question, exchange);
 
             var verdict = await ReadErrorAsync(response, question, cancellationToken);
-            if (mayRepeat && TryAskDifferently(verdict, question))
+            if (mayRepeat && TryAskDifferently(verdict, exchange, question))
             {
                 mayRepeat = false;
                 continue;
             }
 
             // A second refusal of one request is told to the client; the next request is written without it all the same.
-            if (!mayRepeat && verdict is RetryWithoutVerdict { IsForThisRequest: false } again) Learn(again, question);
+            if (!mayRepeat && verdict is RetryWithoutVerdict { IsForThisRequest: false } again) Learn(again, exchange, question);
             Log.UpstreamRefused(logger, (int)response.StatusCode, verdict.GetType().Name, exchange.RequestId, exchange.UpstreamRequestId);
             return verdict switch
             {
@@ -71,7 +69,7 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
         return new UpstreamReply { Failure = UpstreamFailure.UnexpectedContent.ToFailure(), Headers = response.Headers };
     }
 
-    private bool TryAskDifferently(UpstreamVerdict verdict, Question question)
+    private static bool TryAskDifferently(UpstreamVerdict verdict, Exchange exchange, Question question)
     {
         var scope = question.Context.Scope;
         switch (verdict)
@@ -85,7 +83,7 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
                 question.Retranslate(scope.Route with { Profile = scope.Route.Profile with { StrictSchemas = false } }, scope.ReplayReasoning, ("strict", "not-taken-by-upstream"));
                 return true;
             case RetryWithoutVerdict retry:
-                if (Learn(retry, question) is not { } route) return false;
+                if (Learn(retry, exchange, question) is not { } route) return false;
                 question.Retranslate(route, scope.ReplayReasoning, (retry.Parameter, "not-taken-by-upstream"));
                 return true;
             default:
@@ -95,11 +93,11 @@ internal sealed class UpstreamAsker(ResponsesClient client, LearnedProfiles lear
 
     private static bool AsksForStrictness(Conversation conversation) => conversation.Format is not null || conversation.Tools.Any(tool => tool.Strict);
 
-    private Core.Models.Route? Learn(RetryWithoutVerdict refused, Question question)
+    private static Core.Models.Route? Learn(RetryWithoutVerdict refused, Exchange exchange, Question question)
     {
         var route = question.Context.Scope.Route;
         var effort = ThinkingPlan.For(question.Conversation, route, new Warnings()).Effort ?? Effort.None;
-        return learned.Learn(route, refused.Parameter, effort, refused.Limit);
+        return exchange.Snapshot.Learned.Learn(route, refused.Parameter, effort, refused.Limit);
     }
 
     private async Task<UpstreamVerdict> ReadErrorAsync(HttpResponseMessage response, Question question, CancellationToken cancellationToken)

@@ -8,20 +8,20 @@ using Proxy.Core.Models;
 namespace Proxy.Api.Models;
 
 /// <summary>GET /v1/models and /v1/models/{id} (C9): Anthropic's shape with an anthropic-version header, OpenAI's without.</summary>
-internal sealed class ModelsEndpoints(ModelCatalog catalog)
+internal static class ModelsEndpoints
 {
     private const int DefaultLimit = 20, MostLimit = 1000;
 
-    public static void Map(IEndpointRouteBuilder routes, ModelCatalog catalog)
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        var endpoints = new ModelsEndpoints(catalog);
-        routes.MapGet("/v1/models", (RequestDelegate)endpoints.ListAsync).WithMetadata(KeyRequired.Instance);
+        routes.MapGet("/v1/models", (RequestDelegate)ListAsync).WithMetadata(KeyRequired.Instance);
         // Catch-all: the SDK encodes ids (claude%2Fopus), and provider/model is one id.
-        routes.MapGet("/v1/models/{**id}", (RequestDelegate)endpoints.GetAsync).WithMetadata(KeyRequired.Instance);
+        routes.MapGet("/v1/models/{**id}", (RequestDelegate)GetAsync).WithMetadata(KeyRequired.Instance);
     }
 
-    private async Task ListAsync(HttpContext context)
+    private static async Task ListAsync(HttpContext context)
     {
+        var catalog = Exchange.Of(context).Snapshot.Catalog;
         var query = context.Request.Query;
         if (!IsAnthropic(context))
         {
@@ -31,15 +31,15 @@ internal sealed class ModelsEndpoints(ModelCatalog catalog)
 
         var (before, after) = ((string?)query["before_id"], (string?)query["after_id"]);
         if (before is not null && after is not null) throw RequestRejectedException.Invalid("before_id: cannot be used together with after_id");
-        var (page, hasMore) = Page(Living(query["lifecycle[]"]), before, after, Limit(query["limit"]));
+        var (page, hasMore) = Page(Living(catalog, query["lifecycle[]"]), before, after, Limit(query["limit"]));
         await SendAsync(context, ModelJson.List(page, hasMore, catalog));
     }
 
-    private Task GetAsync(HttpContext context)
+    private static Task GetAsync(HttpContext context)
     {
         // The server decodes everything in a path but %2F.
         var id = ((string?)context.GetRouteValue("id") ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        var route = catalog.TryResolve(id) ?? throw new RequestRejectedException(ModelCatalog.Unknown(id));
+        var route = (Exchange.Of(context).Snapshot.Catalog.TryPlan(id) ?? throw new RequestRejectedException(ModelCatalog.Unknown(id))).First;
         return SendAsync(context, IsAnthropic(context) ? ModelJson.One(route.Alias, route.Profile) : ModelJson.OpenAIOne(route.Alias));
     }
 
@@ -51,7 +51,7 @@ internal sealed class ModelsEndpoints(ModelCatalog catalog)
     }
 
     // Every model here is active; asking for other lifecycles only finds none.
-    private IReadOnlyList<ModelAlias> Living(Microsoft.Extensions.Primitives.StringValues lifecycles) =>
+    private static IReadOnlyList<ModelAlias> Living(ModelCatalog catalog, Microsoft.Extensions.Primitives.StringValues lifecycles) =>
         lifecycles.Count == 0 || lifecycles.Contains("active") ? catalog.Listed : [];
 
     private static int Limit(string? text)

@@ -1,5 +1,6 @@
 using Proxy.Api.Counting;
 using Proxy.Api.Limiting;
+using Proxy.Api.Settings;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Keys;
@@ -9,8 +10,11 @@ using Proxy.Core.Models;
 namespace Proxy.Api.Pipeline;
 
 /// <summary>One request and what became known about it, for the steps after and for the one log line.</summary>
-internal sealed class Exchange(string requestId, long started)
+internal sealed class Exchange(string requestId, long started, GatewaySnapshot snapshot)
 {
+    /// <summary>What this request goes by, whatever is reloaded meanwhile.</summary>
+    public GatewaySnapshot Snapshot { get; } = snapshot;
+
     /// <summary><c>req_…</c>: the request-id header and error.request_id (C5).</summary>
     public string RequestId { get; } = requestId;
 

@@ -6,7 +6,7 @@ using Proxy.Core.Keys;
 namespace Proxy.Api.Pipeline;
 
 /// <summary>Who asks. Both headers are taken; x-api-key decides where both are sent (A0, D3).</summary>
-internal sealed class KeyCheck(RequestDelegate next, KeyDirectory keys, GatewayOptions options, ErrorWriter errors) : IStep<KeyCheck>
+internal sealed class KeyCheck(RequestDelegate next, KeyDirectory keys, ErrorWriter errors) : IStep<KeyCheck>
 {
     /// <summary>The tenant where any key is taken.</summary>
     public const string AnyKeyTenant = "default";
@@ -14,22 +14,20 @@ internal sealed class KeyCheck(RequestDelegate next, KeyDirectory keys, GatewayO
     // F19: one body for every reason. Recorded wording.
     private static readonly Failure s_refused = new(FailureKind.Authentication, "invalid x-api-key") { ShouldRetry = false };
 
-    private readonly ClientKey _anyKey = new() { Id = "default", Hash = "", Name = "default", Tenant = AnyKeyTenant, Limits = options.Limits, ModelLimits = options.ModelLimits };
-
     public static KeyCheck Create(RequestDelegate next, IServiceProvider services) =>
-        new(next, services.GetRequiredService<KeyDirectory>(), services.GetRequiredService<GatewayOptions>(), services.GetRequiredService<ErrorWriter>());
+        new(next, services.GetRequiredService<KeyDirectory>(), services.GetRequiredService<ErrorWriter>());
 
     public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<KeyRequired>() is null) return next(context);
-        var key = Presented(context.Request.Headers) is { Length: <= KeyHash.LongestKey } presented ? Find(presented) : null;
-        if (key is null) return errors.WriteAsync(context, s_refused);
         var exchange = Exchange.Of(context);
+        var key = Presented(context.Request.Headers) is { Length: <= KeyHash.LongestKey } presented ? Find(presented, exchange.Snapshot) : null;
+        if (key is null) return errors.WriteAsync(context, s_refused);
         (exchange.Key, exchange.Tenant) = (key, key.Tenant);
         return next(context);
     }
 
-    private ClientKey? Find(string presented) => keys.Find(presented) ?? (options.TakesAnyKey ? _anyKey : null);
+    private ClientKey? Find(string presented, GatewaySnapshot snapshot) => keys.Find(presented) ?? (snapshot.Options.TakesAnyKey ? snapshot.AnyKey : null);
 
     /// <returns>Null when there is no key, or no single one.</returns>
     public static string? Presented(IHeaderDictionary headers)

@@ -6,21 +6,20 @@ using Proxy.Core.Ids;
 namespace Proxy.Api.Pipeline;
 
 /// <summary>First and last step: gives the request its id, turns whatever goes wrong into an answer, writes the log line.</summary>
-internal sealed class RequestStart(RequestDelegate next, GatewayOptions options, ErrorWriter errors, TimeProvider time, ILogger<RequestStart> logger) : IStep<RequestStart>
+internal sealed class RequestStart(RequestDelegate next, LiveSettings settings, ErrorWriter errors, TimeProvider time, ILogger<RequestStart> logger) : IStep<RequestStart>
 {
-    private readonly string _organization = options.OrganizationId.ToString("D");
-    private readonly string _upstream = options.Upstream;
+    private readonly string _organization = settings.Current.Options.OrganizationId.ToString("D");
 
     public static RequestStart Create(RequestDelegate next, IServiceProvider services) => new(
         next,
-        services.GetRequiredService<GatewayOptions>(),
+        services.GetRequiredService<LiveSettings>(),
         services.GetRequiredService<ErrorWriter>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<RequestStart>>());
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var exchange = new Exchange(RandomIds.Instance.New("req_"), time.GetTimestamp());
+        var exchange = new Exchange(RandomIds.Instance.New("req_"), time.GetTimestamp(), settings.Current);
         context.TraceIdentifier = exchange.RequestId;
         context.Features.Set(exchange);
         WriteHeaders(context, exchange);
@@ -71,7 +70,7 @@ internal sealed class RequestStart(RequestDelegate next, GatewayOptions options,
         var headers = context.Response.Headers;
         headers["request-id"] = exchange.RequestId;
         headers["anthropic-organization-id"] = _organization;
-        headers["x-proxy-upstream"] = _upstream;
+        headers["x-proxy-upstream"] = exchange.Snapshot.Upstreams.Default.Name;
         // C5: echoed only when it can be nothing but an id (F12).
         if (context.Request.Headers.TryGetValue("anthropic-workspace-id", out var workspace) && workspace is [{ Length: > 0 and <= 128 } id]
             && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))

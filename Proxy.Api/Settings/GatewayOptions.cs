@@ -5,6 +5,7 @@ using Proxy.Core.Limits;
 using Proxy.Core.Models;
 using Proxy.Core.Sealing;
 using Proxy.Core.State;
+using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Settings;
 
@@ -108,6 +109,12 @@ internal sealed record GatewayOptions
     /// cache what it likes, <c>mirror</c> lets it cache nothing, as Anthropic would. Default: implicit.
     /// </summary>
     public CachePolicy CachePolicy { get; init; }
+
+    /// <summary>
+    /// <c>Proxy:Upstreams:{name}:…</c>: further upstreams, for <c>Proxy:Models:{name}:Targets</c>; see
+    /// <see cref="UpstreamOptions"/>. Default: empty.
+    /// </summary>
+    public IReadOnlyDictionary<string, UpstreamOptions> Upstreams { get; init; } = new Dictionary<string, UpstreamOptions>();
 
     /// <summary>
     /// <c>Proxy:Models:{name}:…</c>: by the name clients use, or by line (<c>opus</c>, <c>sonnet</c>, <c>haiku</c>,

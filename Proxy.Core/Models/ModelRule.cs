@@ -8,6 +8,12 @@ internal sealed record ModelRule
     /// <summary>Model name sent upstream. Default: the built-in one of the alias, or of its line (opus, sonnet, haiku, fable, mythos).</summary>
     public string? Upstream { get; init; }
 
+    /// <summary>
+    /// <c>Targets:{0..}</c>: where the name goes, in the order in which they are tried; instead of <see cref="Upstream"/>.
+    /// Default: empty.
+    /// </summary>
+    public IReadOnlyList<ModelTarget> Targets { get; init; } = [];
+
     /// <summary>Name shown by /v1/models. Default: the built-in name, or the id.</summary>
     public string? DisplayName { get; init; }
 

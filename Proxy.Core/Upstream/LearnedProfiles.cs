@@ -11,9 +11,9 @@ namespace Proxy.Core.Upstream;
 internal sealed class LearnedProfiles
 {
     private const int Most = 256;
-    private readonly ConcurrentDictionary<string, UpstreamProfile> _byModel = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Upstream, string Model), UpstreamProfile> _byModel = new();
 
-    public Route Apply(Route route) => _byModel.TryGetValue(route.UpstreamModel, out var learned) ? route with { Profile = learned } : route;
+    public Route Apply(Route route) => !_byModel.IsEmpty && _byModel.TryGetValue((route.Upstream, route.UpstreamModel), out var learned) ? route with { Profile = learned } : route;
 
     /// <param name="parameter">What upstream refused, as <c>RefusedParameters</c> names it.</param>
     /// <param name="sent">The effort that was sent.</param>
@@ -49,7 +49,8 @@ internal sealed class LearnedProfiles
             _ => null,
         };
         if (without is null) return null;
-        if (_byModel.Count < Most || _byModel.ContainsKey(route.UpstreamModel)) _byModel[route.UpstreamModel] = without;
+        var model = (route.Upstream, route.UpstreamModel);
+        if (_byModel.Count < Most || _byModel.ContainsKey(model)) _byModel[model] = without;
         return route with { Profile = without };
     }
 

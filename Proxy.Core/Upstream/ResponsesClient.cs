@@ -6,7 +6,7 @@ namespace Proxy.Core.Upstream;
 /// <summary>
 /// Asks upstream: <c>POST /responses</c>, returning as soon as the headers are here. No header of the client's goes out.
 /// </summary>
-internal sealed class ResponsesClient(HttpMessageInvoker invoker, UpstreamEndpoint endpoint, Version httpVersion, TimeProvider time) : IDisposable
+internal sealed class ResponsesClient(HttpMessageInvoker invoker, UpstreamEndpoint endpoint, Version httpVersion, TimeProvider time)
 {
     /// <summary>F26: attempts after the first, only while no byte was sent.</summary>
     private const int ConnectRetries = 2;
@@ -15,17 +15,16 @@ internal sealed class ResponsesClient(HttpMessageInvoker invoker, UpstreamEndpoi
 
     /// <exception cref="UpstreamException">No headers came. Time limits are the caller's, by <paramref name="cancellationToken"/>.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public Task<HttpResponseMessage> SendAsync(RequestBytes body, bool stream, CancellationToken cancellationToken) =>
-        SendAsync(endpoint.Responses, body, stream, cancellationToken);
+    /// <param name="retries">Attempts after the first, only while no byte was sent (F26); 0 where the caller counts them.</param>
+    public Task<HttpResponseMessage> SendAsync(RequestBytes body, bool stream, CancellationToken cancellationToken, int retries = ConnectRetries) =>
+        SendAsync(endpoint.Responses, body, stream, retries, cancellationToken);
 
     /// <summary>C6: <c>POST /responses/input_tokens</c>.</summary>
-    /// <inheritdoc cref="SendAsync(RequestBytes, bool, CancellationToken)"/>
+    /// <inheritdoc cref="SendAsync(RequestBytes, bool, CancellationToken, int)"/>
     public Task<HttpResponseMessage> CountAsync(RequestBytes body, CancellationToken cancellationToken) =>
-        SendAsync(endpoint.InputTokens, body, stream: false, cancellationToken);
+        SendAsync(endpoint.InputTokens, body, stream: false, ConnectRetries, cancellationToken);
 
-    public void Dispose() => invoker.Dispose();
-
-    private async Task<HttpResponseMessage> SendAsync(Uri address, RequestBytes body, bool stream, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(Uri address, RequestBytes body, bool stream, int retries, CancellationToken cancellationToken)
     {
         for (var retry = 0; ; retry++)
         {
@@ -40,7 +39,7 @@ internal sealed class ResponsesClient(HttpMessageInvoker invoker, UpstreamEndpoi
             }
             catch (Exception exception) when (Failure(exception, cancellationToken) is { } failure)
             {
-                if (retry == ConnectRetries || !failure.IsBeforeSending()) throw new UpstreamException(failure, exception);
+                if (retry >= retries || !failure.IsBeforeSending()) throw new UpstreamException(failure, exception);
             }
 
             // 100–300 ms, then 200–600 ms: other gateways were refused at the same moment.
@@ -58,7 +57,7 @@ internal sealed class ResponsesClient(HttpMessageInvoker invoker, UpstreamEndpoi
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         var headers = request.Headers;
-        if (endpoint.Authorization is not null) headers.TryAddWithoutValidation("Authorization", endpoint.Authorization);
+        if (endpoint.Credential is not null) headers.TryAddWithoutValidation(endpoint.CredentialHeader, endpoint.Credential);
         headers.TryAddWithoutValidation("Accept", stream ? "text/event-stream" : "application/json");
         headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         headers.TryAddWithoutValidation("User-Agent", "responses-proxy/1.0");

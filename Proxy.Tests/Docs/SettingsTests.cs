@@ -4,6 +4,7 @@ using Proxy.Api.Settings;
 using Proxy.Core.Keys;
 using Proxy.Core.Limits;
 using Proxy.Core.Models;
+using Proxy.Core.Upstream;
 
 namespace Proxy.Tests.Docs;
 
@@ -37,6 +38,7 @@ public sealed class SettingsTests
                 var entry = named.Groups[1].Value switch
                 {
                     nameof(GatewayOptions.Models) => typeof(ModelRule),
+                    nameof(GatewayOptions.Upstreams) => typeof(UpstreamOptions),
                     nameof(GatewayOptions.Keys) => typeof(ClientKey),
                     nameof(GatewayOptions.ModelLimits) => typeof(LimitRule),
                     nameof(GatewayOptions.Limits) => typeof(GatewayOptions),

@@ -82,7 +82,7 @@ public sealed class ResponsesClientTests
     private async Task<HttpResponseMessage> SendAsync(Attempts upstream, CancellationToken cancellation)
     {
         using var invoker = new HttpMessageInvoker(upstream, disposeHandler: false);
-        using var client = new ResponsesClient(invoker, UpstreamEndpoint.Create("u", new Uri("http://upstream.test/v1"), "k"), HttpVersion.Version11, _time);
+        var client = new ResponsesClient(invoker, UpstreamEndpoint.Create("u", new Uri("http://upstream.test/v1"), "k"), HttpVersion.Version11, _time);
         using var bytes = Bytes();
         var sending = client.SendAsync(bytes, stream: false, cancellation);
         // The pauses between attempts are at most 600 ms.

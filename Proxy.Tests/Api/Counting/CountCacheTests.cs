@@ -52,5 +52,5 @@ public sealed class CountCacheTests
         },
         out _)).Tokens);
 
-    private static ContentHash Hash(string text) => ContentHash.Of(Encoding.UTF8.GetBytes(text));
+    private static (string, ContentHash) Hash(string text) => ("openai", ContentHash.Of(Encoding.UTF8.GetBytes(text)));
 }

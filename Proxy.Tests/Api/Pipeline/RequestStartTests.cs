@@ -16,7 +16,9 @@ public sealed class RequestStartTests
         var context = new DefaultHttpContext { RequestAborted = new CancellationToken(canceled: true) };
         context.Response.Body = new MemoryStream();
         var options = new GatewayOptions();
-        var step = new RequestStart(_ => throw RequestRejectedException.Invalid("model: Field required"), options, new ErrorWriter(options), TimeProvider.System, _logger);
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
+        var settings = new LiveSettings(GatewaySnapshot.Create(options, Proxy.Api.Hosting.Gateway.DefaultUpstream(options, null), invoker, TimeProvider.System));
+        var step = new RequestStart(_ => throw RequestRejectedException.Invalid("model: Field required"), settings, new ErrorWriter(options), TimeProvider.System, _logger);
         await step.InvokeAsync(context);
         Assert.Contains(" 499 ", Assert.Single(_logger.Collector.GetSnapshot()).Message);
     }

@@ -1,0 +1,35 @@
+using Proxy.Api.Pipeline;
+using Proxy.Core.Keys;
+using Proxy.Core.Models;
+using Proxy.Core.Upstream;
+
+namespace Proxy.Api.Settings;
+
+/// <summary>
+/// What a request goes by, from its first step to its last: settings and all that is made of them. Immutable but for what
+/// <see cref="Learned"/> learns; a reload makes a new one and leaves requests under way theirs.
+/// </summary>
+internal sealed record GatewaySnapshot(GatewayOptions Options, ModelCatalog Catalog, UpstreamRegistry Upstreams)
+{
+    public LearnedProfiles Learned { get; } = new();
+
+    /// <summary>Who asks where any key is taken.</summary>
+    public ClientKey AnyKey { get; } =
+        new() { Id = "default", Hash = "", Name = "default", Tenant = KeyCheck.AnyKeyTenant, Limits = Options.Limits, ModelLimits = Options.ModelLimits };
+
+    /// <param name="upstream">The default one.</param>
+    /// <param name="invoker">Shared by all upstreams, and by all snapshots.</param>
+    public static GatewaySnapshot Create(GatewayOptions options, UpstreamOptions upstream, HttpMessageInvoker invoker, TimeProvider time)
+    {
+        var catalog = new ModelCatalog(new ModelCatalogOptions
+        {
+            Upstream = upstream.Name,
+            Dialect = upstream.Dialect,
+            Dialects = options.Upstreams.ToDictionary(static other => other.Key, static other => other.Value.Dialect, StringComparer.Ordinal),
+            Models = options.Models,
+            Profiles = options.Profiles,
+            AllowUnknown = options.AllowUnknownModels,
+        });
+        return new GatewaySnapshot(options, catalog, new UpstreamRegistry([upstream, .. options.Upstreams.Values], invoker, time));
+    }
+}
