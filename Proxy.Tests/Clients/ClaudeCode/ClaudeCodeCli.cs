@@ -5,6 +5,16 @@ namespace Proxy.Tests.Clients.ClaudeCode;
 /// <summary>Runs the real Claude Code binary against a base URL, with nothing of this machine's settings in its environment.</summary>
 internal sealed class ClaudeCodeCli(Uri baseUrl, Workspace workspace)
 {
+    public static string Binary
+    {
+        get
+        {
+            if (!OperatingSystem.IsLinux())
+                throw NpmTools.Missing("the pinned Claude Code package is the Linux one");
+            return Environment.GetEnvironmentVariable("CLAUDE_CODE_BIN") ?? NpmTools.RequireFile("@anthropic-ai/claude-code-linux-x64", "claude");
+        }
+    }
+
     public async Task<ClaudeCodeRun> RunAsync(ClaudeCodeOptions options, CancellationToken cancellation)
     {
         using var process = Start(options);
@@ -12,14 +22,8 @@ internal sealed class ClaudeCodeCli(Uri baseUrl, Workspace workspace)
         return ClaudeCodeRun.Parse(process.Lines, exitCode, process.Errors);
     }
 
-    public ChildProcess Start(ClaudeCodeOptions options)
-    {
-        if (!OperatingSystem.IsLinux())
-            throw NpmTools.Missing("the pinned Claude Code package is the Linux one");
-        var binary = Environment.GetEnvironmentVariable("CLAUDE_CODE_BIN")
-            ?? NpmTools.RequireFile("@anthropic-ai/claude-code-linux-x64", "claude");
-        return ChildProcess.Start(binary, ArgumentsOf(options), EnvironmentOf(options), workspace.Work, options.Input);
-    }
+    public ChildProcess Start(ClaudeCodeOptions options) =>
+        ChildProcess.Start(Binary, ArgumentsOf(options), EnvironmentOf(options), workspace.Work, options.Input);
 
     private static List<string> ArgumentsOf(ClaudeCodeOptions options)
     {
@@ -40,7 +44,7 @@ internal sealed class ClaudeCodeCli(Uri baseUrl, Workspace workspace)
         return arguments;
     }
 
-    private Dictionary<string, string> EnvironmentOf(ClaudeCodeOptions options)
+    public Dictionary<string, string> EnvironmentOf(ClaudeCodeOptions options)
     {
         var environment = new Dictionary<string, string>
         {
