@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using Proxy.Tests.Clients.Tools;
+
+namespace Proxy.Tests.Conformance;
+
+/// <summary>The set-up of docs/conformance.md with the programs themselves: their own settings hold, not those of the test's process.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("programs-").FullName;
+
+    [Fact]
+    public async Task Simulator_gateway_and_suite_work_as_three_programs()
+    {
+        using var simulator = Start("Proxy.Simulator", ["--urls", "http://127.0.0.1:0"], []);
+        var upstream = await UrlAsync(simulator);
+        using var gateway = Start("Proxy.Api", [], new Dictionary<string, string>
+        {
+            ["OPENAI_API_KEY"] = "any",
+            ["OPENAI_BASE_URL"] = upstream,
+            ["Proxy__Dialect"] = "openai",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+        });
+        // C5.7 needs the embedded state, which reads its settings in a way that a program may forbid.
+        var run = await ToolRun.OfAsync("--url", await UrlAsync(gateway), "--upstream-script", upstream, "--filter", "C5.7", "--filter", "D24", "--filter", "D7");
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors + string.Join('\n', gateway.Lines));
+        await gateway.InterruptAsync(TestContext.Current.CancellationToken);
+        await simulator.InterruptAsync(TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private ChildProcess Start(string program, string[] arguments, Dictionary<string, string> environment)
+    {
+        foreach (var name in (string[])["PATH", "HOME", "DOTNET_ROOT", "TMPDIR"])
+            if (Environment.GetEnvironmentVariable(name) is { } value) environment[name] = value;
+        return ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, program + ".dll"), .. arguments], environment, _folder);
+    }
+
+    private static async Task<string> UrlAsync(ChildProcess program)
+    {
+        var line = await program.LineAsync(line => line.Contains(" on http://", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        return Regex.Match(line, @"http://\S+").Value;
+    }
+}
