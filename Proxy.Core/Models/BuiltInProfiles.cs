@@ -66,6 +66,7 @@ internal static class BuiltInProfiles
         {
             FastTier = false,
             ReasoningContext = false,
+            Compaction = false,
             ConfigurationUpdate = false,
             ToolSearch = false,
             AdditionalTools = false,

@@ -30,6 +30,8 @@ internal sealed class LearnedProfiles
             "reasoning.effort" when profile.Reasoning => WithoutEffort(profile, sent),
             "reasoning.summary" when profile.Summaries => profile with { Summaries = false },
             "reasoning.context" when profile.ReasoningContext => profile with { ReasoningContext = false },
+            // R66: the gateway summarizes by itself then.
+            "context_management" when profile.Compaction => profile with { Compaction = false },
             // R61, R55: caching is upstream's own affair then.
             "prompt_cache_options" when profile.Breakpoints || profile.Prewarm => profile with { Breakpoints = false, Prewarm = false },
             "phase" when profile.Phase => profile with { Phase = false },

@@ -45,6 +45,7 @@ public sealed class LearnedProfilesTests
     [InlineData("output")]
     [InlineData("stream")]
     [InlineData("strict")]
+    [InlineData("context_management")]
     public void C3_4_What_can_be_said_otherwise_is_said_otherwise_once(string parameter)
     {
         var route = new ModelCatalog(new ModelCatalogOptions { Upstream = "openai" }).Resolve("gpt-5.6");

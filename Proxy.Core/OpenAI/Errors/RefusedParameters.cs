@@ -61,6 +61,7 @@ internal static partial class RefusedParameters
             _ when first.SequenceEqual("prompt_cache_options") || first.SequenceEqual("prompt_cache_breakpoint") => "prompt_cache_options",
             "temperature" or "top_p" or "parallel_tool_calls" or "service_tier" or "safety_identifier" or "prompt_cache_key" or "phase" or "max_output_tokens" => path,
             _ when first.SequenceEqual("stream_options") => "stream_options",
+            _ when first.SequenceEqual("context_management") => "context_management",
             _ => null,
         };
     }
