@@ -96,8 +96,15 @@ internal sealed class RewritingProxy : IAsyncDisposable
         for (int read; (read = await body.ReadAsync(buffer, cancellation)) > 0;)
         {
             if (context.RequestAborted.IsCancellationRequested) continue;
-            await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
+            try
+            {
+                await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+            }
+            catch (Exception gone) when (Drains && gone is OperationCanceledException or IOException)
+            {
+                // Left while this was written: what drains reads on all the same.
+            }
         }
     }
 
