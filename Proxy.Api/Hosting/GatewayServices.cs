@@ -1,4 +1,5 @@
 using Proxy.Api.Counting;
+using Proxy.Api.Idempotency;
 using Proxy.Api.Keys;
 using Proxy.Api.Limiting;
 using Proxy.Api.Messages;
@@ -33,6 +34,7 @@ internal static class GatewayServices
             .AddHostedService<KeyFollower>()
             .AddSingleton(options.Idempotency)
             .AddSingleton<IdempotencyStore>()
+            .AddSingleton<AnswerFollower>()
             .AddSingleton<LocalLedger>()
             .AddSingleton<ILedger, SharedLedger>()
             .AddSingleton<Limiter>()

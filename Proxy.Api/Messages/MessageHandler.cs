@@ -60,7 +60,7 @@ internal sealed class MessageHandler(
         var scope = Scope(context, exchange, route, conversation, traits);
 
         // :: Limits, before upstream is asked for anything
-        await limiter.AdmitAsync(context, conversation.Model, RoughCount.Of(conversation, body.Memory.Length));
+        await limiter.AdmitAsync(context, conversation.Model, RoughCount.Of(conversation, body.Memory.Length), route.Alias.Id);
         if (conversation.IsPrewarm && !route.Profile.Prewarm)
         {
             await prewarm.AnswerAsync(context, conversation, scope, Format(exchange, conversation, traits, applied, []));

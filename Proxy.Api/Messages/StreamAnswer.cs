@@ -207,6 +207,7 @@ internal sealed class StreamAnswer : IDisposable
         var output = Translator.Output;
         if (output.Length == 0) return;
         if (!_isWriting) Begin();
+        _exchange.SentBytes += output.Length;
         await _context.Response.Body.WriteAsync(output.WrittenMemory, _context.RequestAborted);
         output.Clear();
     }

@@ -21,12 +21,14 @@ internal sealed class UpstreamAsker(TimeProvider time, ILogger<UpstreamAsker> lo
         while (true)
         {
             HttpResponseMessage response;
+            exchange.MayBeBilled = true;
             try
             {
                 response = await exchange.Snapshot.Upstreams.Of(question.Context.Scope.Route.Upstream).Client.SendAsync(question.UpstreamBody, question.IsStreamed, cancellationToken);
             }
             catch (UpstreamException exception)
             {
+                exchange.MayBeBilled = !exception.Failure.IsBeforeSending();
                 Log.NoAnswer(logger, exception.Failure, exchange.RequestId, exception.InnerException);
                 return new UpstreamReply { Failure = exception.Failure.ToFailure() };
             }
@@ -34,6 +36,7 @@ internal sealed class UpstreamAsker(TimeProvider time, ILogger<UpstreamAsker> lo
             exchange.UpstreamRequestId = AnswerHeaders.RequestIdOf(response.Headers);
             if ((int)response.StatusCode == StatusCodes.Status200OK) return Accepted(response, question, exchange);
 
+            exchange.MayBeBilled = false;
             var verdict = await ReadErrorAsync(response, question, cancellationToken);
             if (mayRepeat && TryAskDifferently(verdict, exchange, question))
             {

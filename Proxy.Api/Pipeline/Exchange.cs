@@ -32,6 +32,15 @@ internal sealed class Exchange(string requestId, long started, GatewaySnapshot s
     /// <summary>What was taken for this request, until it is settled; null where nothing was.</summary>
     public Admission? Admission { get; set; }
 
+    /// <summary>Upstream took the request, or nobody knows: what it costs is not given back unless upstream tells.</summary>
+    public bool MayBeBilled { get; set; }
+
+    /// <summary>What other calls for the same answer used: a compaction.</summary>
+    public Usage SideUsage { get; set; }
+
+    /// <summary>Bytes of a streamed answer so far: what is known of its length when it does not end.</summary>
+    public long SentBytes { get; set; }
+
     public Warnings Warnings { get; } = new();
 
     public Route? Route { get; set; }

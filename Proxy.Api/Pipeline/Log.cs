@@ -55,8 +55,8 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "Upstream gave no token count (status {Status}), it is estimated, {RequestId}")]
     public static partial void NoCount(ILogger logger, int? status, string requestId, Exception? exception);
 
-    [LoggerMessage(20, LogLevel.Error, "The shared state could not be started")]
-    public static partial void NoState(ILogger logger, Exception exception);
+    [LoggerMessage(20, LogLevel.Error, "The shared state could not be started, and is tried again: {Reason}")]
+    public static partial void NoState(ILogger logger, string reason, Exception? exception);
 
     [LoggerMessage(21, LogLevel.Warning, "The shared state is gone ({Fault}): limits are counted by this process alone, or refused")]
     public static partial void LimitsAlone(ILogger logger, Core.State.StateFault fault, Exception exception);
@@ -72,6 +72,9 @@ internal static partial class Log
 
     [LoggerMessage(25, LogLevel.Warning, "An answer could not be kept for its idempotency key ({Fault})")]
     public static partial void NotKept(ILogger logger, Core.State.StateFault fault, Exception exception);
+
+    [LoggerMessage(26, LogLevel.Warning, "{RequestId} was refused: whether it was run already cannot be told while the shared state is gone ({Fault})")]
+    public static partial void RepeatUnknown(ILogger logger, string requestId, Core.State.StateFault fault, Exception exception);
 
     // F23: one line, whatever the client wrote.
     private static string Short(string? text)

@@ -149,7 +149,7 @@ internal sealed record GatewayOptions
     /// </summary>
     public string? Redis { get; init; }
 
-    /// <summary><c>Proxy:State:…</c>: <c>Prefix</c> of all keys, <c>Timeout</c> in seconds (0.01 to 10); see <see cref="StateOptions"/>.</summary>
+    /// <summary><c>Proxy:State:…</c>: <c>Prefix</c> of all keys, <c>Timeout</c> in seconds (0.01 to 10), <c>Lease</c> of an answer's place in seconds (1 to 600); see <see cref="StateOptions"/>.</summary>
     public StateOptions State { get; init; } = new();
 
     /// <summary>
@@ -159,8 +159,8 @@ internal sealed record GatewayOptions
     public bool ClosedWhenStateIsDown { get; init; }
 
     /// <summary>
-    /// <c>Proxy:Idempotency:…</c>: <c>Lifetime</c> of a kept answer in seconds (60 to 604800, default 86400), <c>MaxBytes</c>
-    /// of one (1024 to 67108864, default 8388608); see <see cref="IdempotencyOptions"/>.
+    /// <c>Proxy:Idempotency:…</c>: <c>Lifetime</c> of a kept answer in seconds (60 to 604800, default 86400), <c>Lease</c>
+    /// of who runs a request (1 to 600, default 30), <c>MaxBytes</c> of one answer (1024 to 67108864, default 8388608); see <see cref="IdempotencyOptions"/>.
     /// </summary>
     public IdempotencyOptions Idempotency { get; init; } = new();
 

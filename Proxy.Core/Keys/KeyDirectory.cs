@@ -13,7 +13,8 @@ internal sealed class KeyDirectory(IReadOnlyList<ClientKey> configured, KeyStore
     public static TimeSpan Interval => TimeSpan.FromMilliseconds(500);
 
     private volatile KeyRing _ring = new(configured);
-    private long _changes;
+    private readonly SemaphoreSlim _refreshing = new(1);
+    private string? _seen;
 
     public ClientKey? Find(string presented) => _ring.Find(presented);
 
@@ -22,11 +23,20 @@ internal sealed class KeyDirectory(IReadOnlyList<ClientKey> configured, KeyStore
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         if (store is null) return;
-        var changes = await store.ChangesAsync(cancellationToken).ConfigureAwait(false);
-        if (changes == Interlocked.Read(ref _changes)) return;
-        _ring = new KeyRing([.. configured, .. await store.ListAsync(cancellationToken).ConfigureAwait(false)]);
-        // What changed between the two questions is found the next time.
-        Interlocked.Exchange(ref _changes, changes);
+        // One at a time: a list that was read before a revocation must not come after the one that was read after it.
+        await _refreshing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var last = await store.LastChangeAsync(cancellationToken).ConfigureAwait(false);
+            if (last == _seen) return;
+            _ring = new KeyRing([.. configured, .. await store.ListAsync(cancellationToken).ConfigureAwait(false)]);
+            // What changed between the two questions is found the next time.
+            _seen = last;
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
     }
 
     /// <summary>Looks for changes until cancelled.</summary>
