@@ -15,10 +15,10 @@ internal sealed class Endurance : IDisposable
     private readonly List<ITimer> _timers = new(2);
     private bool _isDisposed;
 
+    /// <param name="drain">What is left once the gateway has been told to stop.</param>
     /// <param name="gone">The client has left.</param>
     /// <param name="stopping">The gateway has been told to stop.</param>
-    /// <param name="drain">From then on.</param>
-    public Endurance(CancellationToken gone, CancellationToken stopping, TimeSpan drain, TimeProvider time)
+    public Endurance(TimeSpan drain, TimeProvider time, CancellationToken gone, CancellationToken stopping)
     {
         _time = time;
         _gone = gone.Register(() => EndIn(s_alone));

@@ -135,7 +135,7 @@ internal sealed class IdempotencyStep(
     {
         var lifetime = context.Features.Get<IHttpRequestLifetimeFeature>()!;
         var (sent, gone) = (context.Response.Body, context.RequestAborted);
-        using var endurance = new Endurance(gone, host.ApplicationStopping, drain, time);
+        using var endurance = new Endurance(drain, time, gone, host.ApplicationStopping);
         await using var kept = new KeptAnswer(store, record, owner, time, logger);
         kept.Begin();
         context.Request.Headers.ContentEncoding = default;

@@ -13,8 +13,10 @@ internal sealed class KeyDirectory(IReadOnlyList<ClientKey> configured, KeyStore
     public static TimeSpan Interval => TimeSpan.FromMilliseconds(500);
 
     private volatile KeyRing _ring = new(configured);
-    private readonly SemaphoreSlim _refreshing = new(1);
+    private readonly Lock _gate = new();
     private string? _seen;
+    private long _turns;
+    private long _shown;
 
     public ClientKey? Find(string presented) => _ring.Find(presented);
 
@@ -23,19 +25,20 @@ internal sealed class KeyDirectory(IReadOnlyList<ClientKey> configured, KeyStore
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         if (store is null) return;
-        // One at a time: a list that was read before a revocation must not come after the one that was read after it.
-        await _refreshing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        var turn = Interlocked.Increment(ref _turns);
+        var last = await store.LastChangeAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
         {
-            var last = await store.LastChangeAsync(cancellationToken).ConfigureAwait(false);
             if (last == _seen) return;
-            _ring = new KeyRing([.. configured, .. await store.ListAsync(cancellationToken).ConfigureAwait(false)]);
-            // What changed between the two questions is found the next time.
-            _seen = last;
         }
-        finally
+
+        var ring = new KeyRing([.. configured, .. await store.ListAsync(cancellationToken).ConfigureAwait(false)]);
+        lock (_gate)
         {
-            _refreshing.Release();
+            // A list that was asked for before a revocation must not come after the one that was asked for after it.
+            if (turn < _shown) return;
+            // What changed between the two questions is found the next time.
+            (_shown, _seen, _ring) = (turn, last, ring);
         }
     }
 
