@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Proxy.Api.Limiting;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Routing;
 using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Messages;
@@ -23,9 +24,12 @@ internal static class AnswerHeaders
         First(upstream, "x-request-id") is { Length: > 0 and <= 128 } id && IsPlain(id) ? id : null;
 
     /// <summary>What upstream's headers say: its id of the call, and its limits under Anthropic's names.</summary>
+    /// <param name="served">The target that was asked last.</param>
     /// <param name="upstream">Null when upstream sent none.</param>
-    public static void Write(IHeaderDictionary own, Exchange exchange, HttpResponseHeaders? upstream, TimeProvider time)
+    public static void Write(IHeaderDictionary own, Exchange exchange, Route served, HttpResponseHeaders? upstream, TimeProvider time)
     {
+        exchange.Route = served;
+        ServedBy.Write(own, served, exchange.Attempts);
         if (exchange.UpstreamRequestId is not null) own["x-gateway-upstream-request-id"] = exchange.UpstreamRequestId;
         if (upstream is not null) WriteLimits(own, upstream, time);
         RateLimitHeaders.Write(own, exchange.Limits);

@@ -47,6 +47,12 @@ internal sealed class Exchange(string requestId, long started, GatewaySnapshot s
 
     public bool Stream { get; set; }
 
+    /// <summary>Reckoned from <see cref="Started"/>: how long the client says that it waits; null when it does not say.</summary>
+    public TimeSpan? ClientTimeout { get; set; }
+
+    /// <summary>Questions that went upstream so far, repairs included.</summary>
+    public int Attempts { get; set; }
+
     /// <summary>Upstream's own id of the call, for its support.</summary>
     public string? UpstreamRequestId { get; set; }
 

@@ -76,6 +76,21 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Warning, "{RequestId} was refused: whether it was run already cannot be told while the shared state is gone ({Fault})")]
     public static partial void RepeatUnknown(ILogger logger, string requestId, Core.State.StateFault fault, Exception exception);
 
+    [LoggerMessage(30, LogLevel.Warning, "{Upstream}/{Model} fails too often: it is left alone for {Seconds} s")]
+    public static partial void TargetLeft(ILogger logger, string upstream, string model, double seconds);
+
+    [LoggerMessage(31, LogLevel.Information, "{Upstream}/{Model} answers again")]
+    public static partial void TargetBack(ILogger logger, string upstream, string model);
+
+    [LoggerMessage(32, LogLevel.Information, "Settings were reloaded")]
+    public static partial void Reloaded(ILogger logger);
+
+    [LoggerMessage(33, LogLevel.Error, "Changed settings are refused, the old ones stay: {Faults}")]
+    public static partial void ReloadRefused(ILogger logger, string faults);
+
+    [LoggerMessage(34, LogLevel.Warning, "Changed settings that take effect at the next start: {Settings}")]
+    public static partial void NeedsRestart(ILogger logger, string settings);
+
     // F23: one line, whatever the client wrote.
     private static string Short(string? text)
     {

@@ -117,6 +117,18 @@ internal sealed record GatewayOptions
     public IReadOnlyDictionary<string, UpstreamOptions> Upstreams { get; init; } = new Dictionary<string, UpstreamOptions>();
 
     /// <summary>
+    /// <c>Proxy:Retry:…</c>: <c>MaxRetries</c> on one target (0 to 5, default 2), <c>MaxRetryAfter</c> in seconds (0 to 60,
+    /// default 3), <c>PerSecond</c> of all requests together (0 to 10000, default 10); see <see cref="RetryOptions"/>.
+    /// </summary>
+    public RetryOptions Retry { get; init; } = new();
+
+    /// <summary>
+    /// <c>Proxy:Breaker:…</c>: <c>FailureRatio</c> (0.01 to 1, default 0.5), <c>MinimumAttempts</c> (2 to 1000000, default 10),
+    /// <c>Window</c> and <c>Break</c> in seconds (0.5 to 3600, default 30 and 15); see <see cref="BreakerOptions"/>.
+    /// </summary>
+    public BreakerOptions Breaker { get; init; } = new();
+
+    /// <summary>
     /// <c>Proxy:Models:{name}:…</c>: by the name clients use, or by line (<c>opus</c>, <c>sonnet</c>, <c>haiku</c>,
     /// <c>fable</c>, <c>mythos</c>), or <c>*</c> for all the rest; see <see cref="ModelRule"/>. Default: empty.
     /// </summary>

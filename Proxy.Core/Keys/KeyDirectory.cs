@@ -14,11 +14,19 @@ internal sealed class KeyDirectory(IReadOnlyList<ClientKey> configured, KeyStore
 
     private volatile KeyRing _ring = new(configured);
     private readonly Lock _gate = new();
+    private IReadOnlyList<ClientKey> _configured = configured;
+    private IReadOnlyList<ClientKey> _made = [];
     private string? _seen;
     private long _turns;
     private long _shown;
 
     public ClientKey? Find(string presented) => _ring.Find(presented);
+
+    /// <summary>Other configured keys; those made at run time stay.</summary>
+    public void Configure(IReadOnlyList<ClientKey> keys)
+    {
+        lock (_gate) _ring = new KeyRing([.. _configured = keys, .. _made]);
+    }
 
     /// <summary>Looks for changes, once.</summary>
     /// <exception cref="StateUnavailableException">The last known keys hold.</exception>
@@ -32,13 +40,13 @@ internal sealed class KeyDirectory(IReadOnlyList<ClientKey> configured, KeyStore
             if (last == _seen) return;
         }
 
-        var ring = new KeyRing([.. configured, .. await store.ListAsync(cancellationToken).ConfigureAwait(false)]);
+        var made = await store.ListAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             // A list that was asked for before a revocation must not come after the one that was asked for after it.
             if (turn < _shown) return;
             // What changed between the two questions is found the next time.
-            (_shown, _seen, _ring) = (turn, last, ring);
+            (_shown, _seen, _made, _ring) = (turn, last, made, new KeyRing([.. _configured, .. made]));
         }
     }
 
