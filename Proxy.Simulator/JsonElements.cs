@@ -27,5 +27,9 @@ internal static class JsonElements
         /// <summary>The elements of an array member; empty when it is missing or no array.</summary>
         public IEnumerable<JsonElement> Items(string name) =>
             element.Member(name) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : [];
+
+        /// <summary>The strings among them.</summary>
+        public IEnumerable<string> Texts(string name) =>
+            element.Items(name).Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!);
     }
 }

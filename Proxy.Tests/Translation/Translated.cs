@@ -17,7 +17,7 @@ internal static class Translated
 {
     public static MessageFormat Format { get; } = new("claude-opus-5-5", "req_golden");
 
-    public static AnswerContext Context(bool summarized = true, bool commentaryAsThinking = false, int maxOutputTokens = 64, bool hosted = false) => new()
+    public static AnswerContext Context(bool summarized = true, bool commentaryAsThinking = false, int maxOutputTokens = 64, bool hosted = false, bool found = false, bool compacts = false) => new()
     {
         Scope = new RequestScope
         {
@@ -32,6 +32,10 @@ internal static class Translated
         ShowCode = hosted,
         ShowMcp = hosted,
         TellMcpTools = hosted,
+        WebSearch = found,
+        WebFetch = found,
+        ToolSearch = found ? "tool_search_tool_regex" : null,
+        ShowsCompaction = compacts,
         Summarized = summarized,
         CommentaryAsThinking = commentaryAsThinking,
         MaxOutputTokens = maxOutputTokens,

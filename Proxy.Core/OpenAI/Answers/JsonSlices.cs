@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.OpenAI.Answers;
 
@@ -7,6 +9,12 @@ internal static class JsonSlices
 {
     /// <summary>Deeper than anything a Response nests itself; it echoes tool schemas, which may nest 64 deep.</summary>
     public static JsonReaderOptions Options => new() { MaxDepth = 256 };
+
+    /// <inheritdoc cref="Options"/>
+    public static JsonDocumentOptions DocumentOptions => new() { MaxDepth = 256 };
+
+    /// <summary>What a string element says, whatever is in it: half a surrogate pair, which <see cref="JsonElement.GetString"/> throws at, is replaced.</summary>
+    public static string Text(JsonElement text) => EscapedUtf8.DecodeString(JsonMarshal.GetRawUtf8Value(text)[1..^1]);
 
     /// <summary>The escaped content of a string; empty for any other value.</summary>
     public static ReadOnlySpan<byte> String(scoped ref Utf8JsonReader reader)

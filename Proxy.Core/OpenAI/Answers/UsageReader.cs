@@ -45,7 +45,8 @@ internal static class UsageReader
             CacheWriteShort = written - longLived,
             CacheWriteLong = longLived,
             Output = output,
-            Reasoning = reasoning,
+            // Reasoning is part of the output; clients subtract one from the other.
+            Reasoning = Math.Min(reasoning, output),
         };
     }
 

@@ -18,7 +18,7 @@ internal static class ArgumentMaker
     public static int Variations(ToolOffer offer, string words)
     {
         if (offer.Parameters is not { } schema) return 1;
-        var required = schema.Items("required").Select(r => r.GetString()!).ToList();
+        var required = schema.Texts("required").ToList();
         if (required.Count != 1 || Regex.IsMatch(words, $@"\b{Regex.Escape(required[0])}\s*[=:]")) return 1;
         var values = PromptValues.IsPath(required[0]) ? PromptWords.Paths(words).Count : PromptWords.Quoted(words).Count;
         if (values == 0) values = Places(words);

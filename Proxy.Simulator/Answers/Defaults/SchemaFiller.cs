@@ -8,6 +8,10 @@ namespace Proxy.Simulator.Answers.Defaults;
 internal sealed class SchemaFiller(JsonElement root, PromptValues values)
 {
     private const int Deepest = 12;
+
+    // A schema may ask for more than any answer holds.
+    private const int MostItems = 1_000;
+    private const int LongestText = 100_000;
     private int _depth;
 
     public JsonNode? Fill(JsonElement schema, string name)
@@ -39,7 +43,7 @@ internal sealed class SchemaFiller(JsonElement root, PromptValues values)
     private JsonObject Object(JsonElement schema)
     {
         var filled = new JsonObject();
-        var required = schema.Items("required").Select(r => r.GetString()!).ToHashSet(StringComparer.Ordinal);
+        var required = schema.Texts("required").ToHashSet(StringComparer.Ordinal);
         if (schema.Member("properties") is { ValueKind: JsonValueKind.Object } properties)
         {
             foreach (var property in properties.EnumerateObject())
@@ -56,7 +60,7 @@ internal sealed class SchemaFiller(JsonElement root, PromptValues values)
 
     private JsonArray Array(JsonElement schema, string name)
     {
-        var least = schema.Whole("minItems") ?? 1;
+        var least = Math.Clamp(schema.Whole("minItems") ?? 1, 0, MostItems);
         var items = schema.Member("items");
         if (items is { } texts && Type(Resolve(texts)) == "string" && texts.Member("enum") is null && values.AllQuoted.Count > least)
             return new JsonArray([.. values.AllQuoted.Select(q => (JsonNode)q)]);
@@ -80,8 +84,9 @@ internal sealed class SchemaFiller(JsonElement root, PromptValues values)
         return JsonBytes.Copy(chosen.ValueKind == JsonValueKind.Undefined ? options[0] : chosen);
     }
 
-    private JsonElement Resolve(JsonElement schema)
+    private JsonElement Resolve(JsonElement schema, int depth = 0)
     {
+        if (depth > Deepest) return schema;
         for (var hops = 0; hops < Deepest && schema.Text("$ref") is { } reference && reference.StartsWith("#/", StringComparison.Ordinal); hops++)
         {
             JsonElement? target = root;
@@ -93,7 +98,7 @@ internal sealed class SchemaFiller(JsonElement root, PromptValues values)
         {
             foreach (var choice in schema.Items(keyword))
             {
-                if (choice.Text("type") != "null") return Resolve(choice);
+                if (choice.Text("type") != "null") return Resolve(choice, depth + 1);
             }
         }
         return schema;
@@ -101,11 +106,11 @@ internal sealed class SchemaFiller(JsonElement root, PromptValues values)
 
     private static string? Type(JsonElement schema) =>
         schema.Text("type")
-        ?? schema.Items("type").Select(t => t.GetString()).FirstOrDefault(t => t != "null")
+        ?? schema.Texts("type").FirstOrDefault(t => t != "null")
         ?? (schema.Member("properties") is null ? null : "object");
 
     private static bool Nullable(JsonElement schema) =>
-        schema.Items("type").Any(t => t.ValueEquals("null")) || schema.Items("anyOf").Any(c => c.Text("type") == "null");
+        schema.Texts("type").Contains("null") || schema.Items("anyOf").Any(c => c.Text("type") == "null");
 
     private static string? Formatted(JsonElement schema) => schema.Text("format") switch
     {
@@ -120,8 +125,8 @@ internal sealed class SchemaFiller(JsonElement root, PromptValues values)
 
     private static string Sized(JsonElement schema, string text)
     {
-        if (schema.Whole("minLength") is { } least && text.Length < least) text = text.PadRight(least, 'x');
-        return schema.Whole("maxLength") is { } most && text.Length > most ? text[..most] : text;
+        if (schema.Whole("minLength") is { } least && text.Length < least) text = text.PadRight(Math.Min(least, LongestText), 'x');
+        return schema.Whole("maxLength") is { } most && text.Length > most ? text[..Math.Max(most, 0)] : text;
     }
 
     private static double Bound(JsonElement schema, string name, double otherwise) =>

@@ -55,7 +55,7 @@ internal static class StrictSchema
     {
         const string Rule = "'required' is required to be supplied and to be an array including every key in properties.";
         if (schema.Flag("additionalProperties") != false) return $"{at} 'additionalProperties' is required to be supplied and to be false.";
-        var required = schema.Items("required").Where(r => r.ValueKind == JsonValueKind.String).Select(r => r.GetString()!).ToHashSet(StringComparer.Ordinal);
+        var required = schema.Texts("required").ToHashSet(StringComparer.Ordinal);
         var properties = schema.Member("properties") is { ValueKind: JsonValueKind.Object } members ? members.EnumerateObject().Select(p => p.Name).ToList() : [];
         if (properties.FirstOrDefault(p => !required.Contains(p)) is { } missing) return $"{at} {Rule} Missing '{missing}'.";
         return required.FirstOrDefault(r => !properties.Contains(r)) is { } extra ? $"{at} {Rule} Extra required key '{extra}' supplied." : null;
@@ -63,5 +63,5 @@ internal static class StrictSchema
 
     // "object", or a list such as ["object","null"].
     private static bool IsObject(JsonElement schema) =>
-        schema.Text("type") == "object" || schema.Items("type").Any(t => t.ValueEquals("object"));
+        schema.Text("type") == "object" || schema.Texts("type").Contains("object");
 }

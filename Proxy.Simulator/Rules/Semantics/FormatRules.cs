@@ -19,7 +19,9 @@ internal static class FormatRules
 
     private static ApiError? CheckSchema(JsonElement format)
     {
-        if (format.Flag("strict") != true || StrictSchema.Check(format.Member("schema")!.Value) is not { } complaint) return null;
+        var schema = format.Member("schema")!.Value;
+        var complaint = SchemaWalk.First(schema, FunctionSchema.CheckWords) ?? (format.Flag("strict") == true ? StrictSchema.Check(schema) : null);
+        if (complaint is null) return null;
         return ApiError.Invalid($"Invalid schema for response_format '{format.Text("name")}': {complaint}", "text.format.schema", "invalid_json_schema");
     }
 

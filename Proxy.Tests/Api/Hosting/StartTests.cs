@@ -57,11 +57,22 @@ public sealed class StartTests
                 Assert.Equal("export ANTHROPIC_BASE_URL=" + url, lines[3]);
                 Assert.StartsWith("export ANTHROPIC_AUTH_TOKEN=", lines[4], StringComparison.Ordinal);
                 using var http = new HttpClient();
-                using var request = GatewayFixture.Message(Bodies.Hello);
-                request.RequestUri = new Uri(url + "/v1/messages");
-                using var response = await http.SendAsync(request, Replies.Cancellation);
+                using var response = await http.SendAsync(To(url), Replies.Cancellation);
                 Assert.Equal(200, (int)response.StatusCode);
                 Assert.Equal("simulator", response.Header("x-proxy-upstream"));
+
+                // The program's own runtime settings count here, which a gateway hosted by the tests does not have: its
+                // embedded state must start with them. While it starts such requests are 529, on a busy machine for some time.
+                var status = 529;
+                for (var attempt = 0; status == 529 && attempt < 100; attempt++)
+                {
+                    using var request = To(url);
+                    request.Headers.Add("idempotency-key", "start");
+                    using var once = await http.SendAsync(request, Replies.Cancellation);
+                    status = (int)once.StatusCode;
+                }
+
+                Assert.Equal(200, status);
             }
             finally
             {
@@ -73,6 +84,13 @@ public sealed class StartTests
         {
             root.Delete(recursive: true);
         }
+    }
+
+    private static HttpRequestMessage To(string url)
+    {
+        var request = GatewayFixture.Message(Bodies.Hello);
+        request.RequestUri = new Uri(url + "/v1/messages");
+        return request;
     }
 
     private static Process Start(params (string Name, string Value)[] variables)

@@ -8,6 +8,12 @@ public sealed class TerminalTests
 {
     private static readonly string s_text = Ev.Message(0, Ev.OutputText("a"));
 
+    [Fact] // clients subtract one from the other
+    public void S21_there_is_never_more_thinking_than_output() => Assert.EndsWith(
+        "out=20 thinking=20",
+        Upstream.Json(AnswerScope.Context(), "{'id':'resp_1','status':'completed','output':[],'usage':{'input_tokens':10,'output_tokens':20,'output_tokens_details':{'reasoning_tokens':21}}}").ToString(),
+        StringComparison.Ordinal);
+
     [Fact]
     public void D7_S21_usage_counts_the_whole_input_and_both_kinds_of_cache_writes()
     {

@@ -22,6 +22,20 @@ public sealed class DefaultAnswerTests
         Assert.Equal(["""{"city":"Paris"}""", """{"city":"London"}"""], answer.GetProperty("output").EnumerateArray().Select(i => i.GetProperty("arguments").GetString()!));
     }
 
+    [Theory] // the gateway hosts the simulator: what brings one down takes the other along
+    [InlineData("""{"anyOf":[{"$ref":"#/$defs/a"}]}""")]
+    [InlineData("""{"$ref":"#/$defs/a"}""")]
+    [InlineData("""{"type":"array","minItems":2147483647,"items":{"type":"string"}}""")]
+    [InlineData("""{"type":"array","minItems":-1,"items":{"type":"string"}}""")]
+    [InlineData("""{"type":"string","minLength":2147483647}""")]
+    [InlineData("""{"type":"string","maxLength":-1}""")]
+    public async Task A_schema_that_nothing_fits_is_answered_all_the_same(string schema)
+    {
+        await using var simulator = await SimulatorClient.StartAsync();
+        const string Request = """{"model":"gpt-4o","input":"Use the f tool","tool_choice":"required","tools":[{"type":"function","name":"f","strict":false,"parameters":{"type":"object","properties":{"a":{"$ref":"#/$defs/a"}},"required":["a"],"$defs":{"a":SCHEMA}}}]}""";
+        await simulator.JsonAsync(Request.Replace("SCHEMA", schema, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Streamed_items_equal_those_of_the_terminal_response()
     {

@@ -27,6 +27,8 @@ public sealed class SchemaRuleTests
     [InlineData("""{"type":"object","properties":{"a":{"type":"array"}}}""", "In context=('properties', 'a'), array schema missing items.")]
     [InlineData("""{"type":"object","properties":{},"anyOf":[]}""", "schema must have type 'object' and not have 'oneOf'/'anyOf'/'allOf'/'enum'/'not' at the top level.")]
     [InlineData("""{"type":"object","properties":{"a":{"type":"str"}}}""", "In context=('properties', 'a'), 'str' is not valid under any of the given schemas.")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":"object","required":["b",7]}}}""", "In context=('properties', 'a'), 7 is not of type 'string'.")]
+    [InlineData("""{"type":"object","properties":{"a":{"type":[7]}}}""", "In context=('properties', 'a'), '7' is not valid under any of the given schemas.")]
     public async Task No_function_may_have_a_schema_like_this(string parameters, string complaint)
     {
         await using var simulator = await SimulatorClient.StartAsync();

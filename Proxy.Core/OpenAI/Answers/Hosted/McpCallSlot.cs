@@ -14,6 +14,7 @@ internal sealed class McpCallSlot(AnswerOutput output) : HostedCallSlot(output, 
     protected override void Read(ReadOnlyMemory<byte> item)
     {
         var members = Members(item);
+        if (members.Name.Length == 0 || members.Label.Length == 0) Output.Fail(Failure.Internal("upstream sent an MCP call without a name or a server"));
         var input = Input(members.Arguments);
         var text = members.Error.IsEmpty ? Text(members.Output) : McpErrors.Text(members.Error);
         using var buffer = new PooledBuffer(512);
@@ -36,6 +37,7 @@ internal sealed class McpCallSlot(AnswerOutput output) : HostedCallSlot(output, 
             reader.Skip();
             var value = item[start..(int)reader.BytesConsumed];
             if (value.Span.SequenceEqual("null"u8)) continue;
+            // Of any other kind they are as good as missing.
             if (name.SequenceEqual("name"u8)) call.Name = EscapedUtf8.DecodeString(new JsonText(value).Escaped);
             else if (name.SequenceEqual("server_label"u8)) call.Label = EscapedUtf8.DecodeString(new JsonText(value).Escaped);
             else if (name.SequenceEqual("arguments"u8)) call.Arguments = value;

@@ -12,7 +12,7 @@ internal static class McpErrors
     public static JsonText Text(ReadOnlyMemory<byte> error)
     {
         if (error.Span[0] == '"') return new JsonText(error);
-        using var document = JsonDocument.Parse(error);
+        using var document = JsonDocument.Parse(error, JsonSlices.DocumentOptions);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object) return Quoted(error.Span);
         if (root.TryGetProperty("message"u8, out var message) && message.ValueKind == JsonValueKind.String) return Token(message);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Proxy.Core.Canonical.Hosted;
 using Proxy.Core.Json;
@@ -22,13 +23,13 @@ internal sealed class McpToolsSlot(AnswerOutput output) : CarrierSlot(output, It
     protected override void TakeWhole(in OutputItem item, bool truncated)
     {
         base.TakeWhole(item, truncated);
-        using var document = JsonDocument.Parse(item.Raw.ToArray());
+        using var document = JsonDocument.Parse(item.Raw.ToArray(), JsonSlices.DocumentOptions);
         var root = document.RootElement;
         if (!root.TryGetProperty("server_label"u8, out var label) || label.ValueKind != JsonValueKind.String) return;
         if (!root.TryGetProperty("tools"u8, out var tools) || tools.ValueKind != JsonValueKind.Array) return;
         // A server that could not be asked has no tools to tell.
         if (root.TryGetProperty("error"u8, out var error) && error.ValueKind != JsonValueKind.Null) Output.Warn("mcp_servers", "not_listed");
-        else _listing = new McpToolListing(Output.Context.McpServer(label.GetString()!), Tools(tools));
+        else _listing = new McpToolListing(Output.Context.McpServer(JsonSlices.Text(label)), Tools(tools));
     }
 
     private static JsonRaw Tools(JsonElement tools)
@@ -39,18 +40,18 @@ internal sealed class McpToolsSlot(AnswerOutput output) : CarrierSlot(output, It
             json.WriteStartArray();
             foreach (var tool in tools.EnumerateArray())
             {
-                if (tool.ValueKind != JsonValueKind.Object || !tool.TryGetProperty("name"u8, out var name)) continue;
+                if (tool.ValueKind != JsonValueKind.Object || !tool.TryGetProperty("name"u8, out var name) || name.ValueKind != JsonValueKind.String) continue;
                 json.WriteStartObject();
                 json.WritePropertyName("name"u8);
-                name.WriteTo(json);
+                json.WriteRawValue(JsonMarshal.GetRawUtf8Value(name), skipInputValidation: true);
                 if (tool.TryGetProperty("description"u8, out var description) && description.ValueKind == JsonValueKind.String)
                 {
                     json.WritePropertyName("description"u8);
-                    description.WriteTo(json);
+                    json.WriteRawValue(JsonMarshal.GetRawUtf8Value(description), skipInputValidation: true);
                 }
 
                 json.WritePropertyName("input_schema"u8);
-                if (tool.TryGetProperty("input_schema"u8, out var schema) && schema.ValueKind == JsonValueKind.Object) json.WriteRawValue(schema.GetRawText(), skipInputValidation: true);
+                if (tool.TryGetProperty("input_schema"u8, out var schema) && schema.ValueKind == JsonValueKind.Object) json.WriteRawValue(JsonMarshal.GetRawUtf8Value(schema), skipInputValidation: true);
                 else json.WriteRawValue("{}"u8);
                 json.WriteEndObject();
             }

@@ -35,8 +35,8 @@ internal sealed class ToolsFoundSlot(AnswerOutput output) : HostedCallSlot(outpu
     protected override void Read(ReadOnlyMemory<byte> item)
     {
         _isRead = true;
-        using var document = JsonDocument.Parse(item, new JsonDocumentOptions { MaxDepth = 256 });
-        if (document.RootElement.TryGetProperty("id"u8, out var id) && id.ValueKind == JsonValueKind.String) _id = JsonText.From(id.GetString()!);
+        using var document = JsonDocument.Parse(item, JsonSlices.DocumentOptions);
+        if (document.RootElement.TryGetProperty("id"u8, out var id) && id.ValueKind == JsonValueKind.String) _id = JsonText.From(JsonSlices.Text(id));
         if (!document.RootElement.TryGetProperty("tools"u8, out var tools) || tools.ValueKind != JsonValueKind.Array) return;
         foreach (var tool in tools.EnumerateArray()) AddNames(tool, "");
     }
@@ -44,7 +44,7 @@ internal sealed class ToolsFoundSlot(AnswerOutput output) : HostedCallSlot(outpu
     private void AddNames(JsonElement tool, string namespaceName)
     {
         if (tool.ValueKind != JsonValueKind.Object || !tool.TryGetProperty("name"u8, out var found) || found.ValueKind != JsonValueKind.String) return;
-        var name = found.GetString()!;
+        var name = JsonSlices.Text(found);
         if (tool.TryGetProperty("tools"u8, out var inner) && inner.ValueKind == JsonValueKind.Array)
         {
             foreach (var member in inner.EnumerateArray()) AddNames(member, name);
@@ -70,12 +70,12 @@ internal sealed class ToolsFoundSlot(AnswerOutput output) : HostedCallSlot(outpu
     /// <summary>Anthropic's searches have a query: the paths that upstream looked for. Anything else is shown as it is.</summary>
     private static JsonRaw Input(JsonRaw call)
     {
-        using var document = JsonDocument.Parse(call.Bytes);
+        using var document = JsonDocument.Parse(call.Bytes, JsonSlices.DocumentOptions);
         if (!document.RootElement.TryGetProperty("arguments"u8, out var arguments) || arguments.ValueKind != JsonValueKind.Object) return JsonRaw.From("{}");
         if (!arguments.TryGetProperty("paths"u8, out var paths) || paths.ValueKind != JsonValueKind.Array) return JsonRaw.From(arguments.GetRawText());
         using var input = new PooledBuffer();
         input.Append("{\"query\":"u8);
-        input.AppendString(string.Join('|', paths.EnumerateArray().Select(static path => path.ToString())));
+        input.AppendString(string.Join('|', paths.EnumerateArray().Select(static path => path.ValueKind == JsonValueKind.String ? JsonSlices.Text(path) : path.GetRawText())));
         input.Append((byte)'}');
         return new JsonRaw(input.Written.ToArray());
     }
