@@ -1,5 +1,6 @@
 using Proxy.Api.Keys;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical.Editing;
@@ -46,11 +47,11 @@ internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, T
         var headers = context.Request.Headers;
         var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings, snapshot.Options.Strict);
         var conversation = MessagesRequestReader.ReadCounted(body.Memory, traits, exchange.Warnings);
-        var route = snapshot.Learned.Apply(snapshot.Catalog.Resolve(conversation.Model));
+        var route = snapshot.Learned.Apply(Targets.For(context, exchange, conversation)[0]);
         KeyRules.CheckModel(exchange, route);
         AliasRules.CheckCounted(conversation, route.Alias);
         exchange.Route = route;
-        context.Response.Headers["x-gateway-upstream-model"] = route.UpstreamModel;
+        ServedBy.Write(context.Response.Headers, route, attempts: null);
         var scope = new RequestScope { Route = route, Tenant = exchange.Tenant, Envelope = envelope, Warnings = exchange.Warnings, Strict = snapshot.Options.Strict };
         var edited = ContextEditor.Apply(conversation, out var applied);
         var question = new CountQuestion(edited, scope, snapshot.Upstreams.Of(route.Upstream), exchange.RequestId);

@@ -1,8 +1,10 @@
 using Proxy.Api.Counting;
+using Proxy.Api.Idempotency;
 using Proxy.Api.Keys;
 using Proxy.Api.Limiting;
 using Proxy.Api.Messages;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Api.State;
 using Proxy.Core.Idempotency;
@@ -33,6 +35,7 @@ internal static class GatewayServices
             .AddHostedService<KeyFollower>()
             .AddSingleton(options.Idempotency)
             .AddSingleton<IdempotencyStore>()
+            .AddSingleton<AnswerFollower>()
             .AddSingleton<LocalLedger>()
             .AddSingleton<ILedger, SharedLedger>()
             .AddSingleton<Limiter>()
@@ -40,8 +43,11 @@ internal static class GatewayServices
             .AddSingleton<IEnvelope>(new AesGcmEnvelope(options.SealingKeys))
             .AddSingleton(_ => new HttpMessageInvoker(UpstreamTransport.CreateHandler(options.ConnectTimeout)))
             .AddSingleton(services => new LiveSettings(
-                GatewaySnapshot.Create(options, gateway.Upstream, services.GetRequiredService<HttpMessageInvoker>(), time)))
+                GatewaySnapshot.Create(options, gateway.Upstream, services.GetRequiredService<HttpMessageInvoker>(), time, services.GetRequiredService<ILogger<TargetBreakers>>())))
+            .AddHostedService<SettingsReload>()
             .AddSingleton<ErrorWriter>()
+            .AddSingleton<RetryBudget>()
+            .AddSingleton<TargetAsker>()
             .AddSingleton<UpstreamAsker>()
             .AddSingleton(new UsageMemory(time))
             .AddSingleton<CountedPrewarm>()

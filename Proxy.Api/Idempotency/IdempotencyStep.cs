@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Idempotency;
 using Proxy.Core.Ids;
 using Proxy.Core.State;
+using Proxy.Core.Telemetry;
 
 namespace Proxy.Api.Idempotency;
 
@@ -13,20 +15,29 @@ namespace Proxy.Api.Idempotency;
 /// one that is being given. Opt-in by the header; without it, and on other endpoints, this step does nothing.
 /// </summary>
 internal sealed class IdempotencyStep(
-    RequestDelegate next, IdempotencyStore store, ErrorWriter errors, GatewayOptions options, IHostApplicationLifetime host, TimeProvider time, ILogger<IdempotencyStep> logger)
+    RequestDelegate next,
+    IdempotencyStore store,
+    AnswerFollower follower,
+    ErrorWriter errors,
+    GatewayOptions options,
+    IHostApplicationLifetime host,
+    TimeSpan drain,
+    TimeProvider time,
+    ILogger<IdempotencyStep> logger)
     : IStep<IdempotencyStep>
 {
     private const string Header = "idempotency-key";
     private const int LongestKey = 255;
-    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(100);
+    private const int MostTurns = 3;
 
     public static IdempotencyStep Create(RequestDelegate next, IServiceProvider services) => new(
         next,
         services.GetRequiredService<IdempotencyStore>(),
+        services.GetRequiredService<AnswerFollower>(),
         services.GetRequiredService<ErrorWriter>(),
         services.GetRequiredService<GatewayOptions>(),
         services.GetRequiredService<IHostApplicationLifetime>(),
+        services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout * 0.8,
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<IdempotencyStep>>());
 
@@ -45,33 +56,78 @@ internal sealed class IdempotencyStep(
         var record = RecordKey.Of(
             Exchange.Of(context).Tenant, key, body.Memory.Span, request.Path.Value ?? "", (string?)request.Headers["anthropic-version"] ?? "", (string?)request.Headers["anthropic-beta"] ?? "");
         var owner = RandomIds.Instance.New("own_");
-        RecordState state;
-        TimeSpan left;
-        try
+        var again = false;
+        for (var turn = 1; ; turn++)
         {
-            (state, left) = await store.BeginAsync(record, owner, context.RequestAborted);
-        }
-        catch (StateUnavailableException)
-        {
-            // Without the state nobody can tell whether this was run already: to run it might be to pay twice.
-            await errors.WriteAsync(context, new Failure(FailureKind.Overloaded, Header + ": cannot be checked at the moment") { ShouldRetry = true, RetryAfterSeconds = 1 });
+            if (await BeginAsync(Exchange.Of(context).RequestId, record, owner, again) is not var (state, left))
+            {
+                // Without the state nobody can tell whether this was run already: to run it might be to pay twice.
+                await TellAsync(context, "unavailable", new Failure(FailureKind.Overloaded, Header + ": cannot be checked at the moment") { ShouldRetry = true, RetryAfterSeconds = 1 });
+                return;
+            }
+
+            switch (state)
+            {
+                case RecordState.Run:
+                    await OwnAsync(context, body, record, owner);
+                    return;
+                case RecordState.OtherRequest:
+                    await TellAsync(context, "other_request", Failure.Invalid(Header + ": was used for another request"), StatusCodes.Status422UnprocessableEntity);
+                    return;
+                case RecordState.TooLarge:
+                    await TellAsync(context, "too_large", Failure.Invalid(Header + ": the answer was given, but was too long to be kept"), StatusCodes.Status422UnprocessableEntity);
+                    return;
+            }
+
+            var found = await follower.FollowAsync(context, record);
+            if (found is FollowEnd.Told)
+            {
+                Outcome(state == RecordState.Done ? "replayed" : "joined");
+                return;
+            }
+
+            if (found is FollowEnd.Unavailable)
+            {
+                await TellAsync(context, "unavailable", new Failure(FailureKind.Overloaded, Header + ": the answer cannot be read at the moment") { ShouldRetry = true, RetryAfterSeconds = 1 });
+                return;
+            }
+
+            // Who ran it ended between the two looks, or what is there cannot be read: the next look shows what is to be done.
+            again = found is FollowEnd.Unreadable && state == RecordState.Done;
+            if (turn < MostTurns && (again || found is FollowEnd.Gone)) continue;
+            // A stream can be joined, a whole answer only waited for.
+            var wait = (int)Math.Clamp(Math.Ceiling(left.TotalSeconds), 1, 5);
+            await TellAsync(context, "busy", new Failure(FailureKind.Conflict, Header + ": a request with this key is under way") { ShouldRetry = true, RetryAfterSeconds = wait });
             return;
         }
+    }
 
-        switch (state)
+    /// <returns>Null when the state does not answer.</returns>
+    private async Task<(RecordState State, TimeSpan Left)?> BeginAsync(string requestId, RecordKey record, string owner, bool again)
+    {
+        try
         {
-            case RecordState.Run:
-                await OwnAsync(context, body, record, owner);
-                break;
-            case RecordState.Busy or RecordState.Done:
-                await FollowAsync(context, record, left);
-                break;
-            case RecordState.OtherRequest:
-                await errors.WriteAsync(context, Failure.Invalid(Header + ": was used for another request"), StatusCodes.Status422UnprocessableEntity);
-                break;
-            default:
-                await errors.WriteAsync(context, Failure.Invalid(Header + ": the answer was given, but was too long to be kept"), StatusCodes.Status422UnprocessableEntity);
-                break;
+            // Not to be cancelled: whether the record is ours must be known.
+            return await store.BeginAsync(record, owner, CancellationToken.None, again);
+        }
+        catch (StateUnavailableException exception)
+        {
+            Log.RepeatUnknown(logger, requestId, exception.Fault, exception);
+            if (exception.Fault == StateFault.TimedOut) await GiveBackAsync(record, owner);
+            return null;
+        }
+    }
+
+    // The record may have become ours all the same; the next caller need not wait for the end of the lease.
+    private async Task GiveBackAsync(RecordKey record, string owner)
+    {
+        try
+        {
+            await store.AbandonAsync(record, owner, CancellationToken.None);
+        }
+        catch (StateUnavailableException exception)
+        {
+            Log.NotKept(logger, exception.Fault, exception);
         }
     }
 
@@ -79,61 +135,43 @@ internal sealed class IdempotencyStep(
     {
         var lifetime = context.Features.Get<IHttpRequestLifetimeFeature>()!;
         var (sent, gone) = (context.Response.Body, context.RequestAborted);
-        using var limit = new CancellationTokenSource(s_longest, time);
-        using var until = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, host.ApplicationStopping);
+        using var endurance = new Endurance(drain, time, gone, host.ApplicationStopping);
         await using var kept = new KeptAnswer(store, record, owner, time, logger);
         kept.Begin();
-        context.Request.Body = new MemoryStream(body.Memory.ToArray());
         context.Request.Headers.ContentEncoding = default;
         context.Request.ContentLength = body.Memory.Length;
-        context.Features.Set<IHttpRequestLifetimeFeature>(new DetachedLifetime(lifetime, until.Token));
+        context.Request.Body = new OnceStream(body);
+        context.Features.Set<IHttpRequestLifetimeFeature>(new DetachedLifetime(lifetime, endurance.Token));
         context.Response.Body = new KeepingStream(context.Response, sent, kept, gone);
+        var isOver = false;
         try
         {
             await next(context);
+        }
+        catch (OperationCanceledException) when (endurance.Token.IsCancellationRequested)
+        {
+            isOver = true;
         }
         finally
         {
             context.Response.Body = sent;
             context.Features.Set(lifetime);
-            var exchange = Exchange.Of(context);
             // Errors are not kept: asking again may help.
-            await kept.EndAsync(isWhole: exchange is { Usage: not null, Outcome: null });
+            var isKept = await kept.EndAsync(isWhole: !isOver && Exchange.Of(context) is { Usage: not null, Outcome: null });
+            Outcome(isKept ? "kept" : "not_kept");
         }
+
+        if (isOver) await errors.WriteAsync(context, new Failure(FailureKind.Overloaded, "The gateway stops, or the answer took too long for a client that left") { ShouldRetry = true });
     }
 
-    /// <summary>Replays what there is, then follows who runs the request.</summary>
-    private async Task FollowAsync(HttpContext context, RecordKey record, TimeSpan leaseLeft)
+    private Task TellAsync(HttpContext context, string outcome, Failure failure, int? status = null)
     {
-        var cancellationToken = context.RequestAborted;
-        var read = 0;
-        while (true)
-        {
-            var answer = await store.ReadAsync(record, read, cancellationToken);
-            var isBegun = context.Response.HasStarted;
-            if (!isBegun && answer.State == RecordState.Busy && !AnswerHead.IsStream(answer.Head.Span))
-            {
-                // A stream can be joined, a whole answer only waited for.
-                var wait = (int)Math.Clamp(Math.Ceiling(leaseLeft.TotalSeconds), 1, 5);
-                await errors.WriteAsync(context, new Failure(FailureKind.Conflict, Header + ": a request with this key is under way") { ShouldRetry = true, RetryAfterSeconds = wait });
-                return;
-            }
-
-            if (answer.State is RecordState.Lost or RecordState.TooLarge)
-            {
-                await BreakAsync(context);
-                return;
-            }
-
-            if (!isBegun) AnswerHead.Apply(context.Response, answer.Head.Span);
-            foreach (var chunk in answer.Chunks) await context.Response.Body.WriteAsync(chunk, cancellationToken);
-            read += answer.Chunks.Count;
-            if (answer.State == RecordState.Done) return;
-            await Task.Delay(s_poll, time, cancellationToken);
-        }
+        Outcome(outcome);
+        return errors.WriteAsync(context, failure, status);
     }
 
-    // Who ran the request died. Before the first byte the client can be told; afterwards a cut connection is the honest end.
-    private Task BreakAsync(HttpContext context) =>
-        errors.WriteAsync(context, new Failure(FailureKind.Internal, "the request with this " + Header + " was given up") { ShouldRetry = true });
+    private static void Outcome(string outcome)
+    {
+        if (ProxyTelemetry.Idempotency.Enabled) ProxyTelemetry.Idempotency.Add(1, new KeyValuePair<string, object?>(GenAiNames.Outcome, outcome));
+    }
 }

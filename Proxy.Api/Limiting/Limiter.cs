@@ -4,6 +4,7 @@ using Proxy.Api.Settings;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Limits;
 using Proxy.Core.State;
+using Proxy.Core.Telemetry;
 
 namespace Proxy.Api.Limiting;
 
@@ -13,21 +14,24 @@ namespace Proxy.Api.Limiting;
 /// </summary>
 internal sealed class Limiter(ILedger shared, LocalLedger local, GatewayOptions options, TimeProvider time, ILogger<Limiter> logger) : BackgroundService
 {
-    private static readonly TimeSpan s_renewal = ILedger.LeaseTime / 3;
-
     private readonly ConcurrentDictionary<string, Admission> _open = new(StringComparer.Ordinal);
     private int _isDown;
 
+    // What a streamed token comes to: an event of its own.
+    private const int BytesPerToken = 120;
+
     /// <param name="model">As the client wrote it.</param>
     /// <param name="inputTokens">The cheap count.</param>
+    /// <param name="alias">The configured name it stands for.</param>
     /// <exception cref="RequestRejectedException">A limit has no room, or nobody can tell and the gateway is to be closed then.</exception>
-    public async ValueTask AdmitAsync(HttpContext context, string model, long inputTokens)
+    public async ValueTask AdmitAsync(HttpContext context, string model, long inputTokens, string? alias = null)
     {
         var exchange = Exchange.Of(context);
         if (exchange.Key is not { } key) return;
-        var buckets = LimitPlan.For(key, model, inputTokens);
+        var buckets = LimitPlan.For(key, model, alias ?? model, inputTokens);
         if (buckets.Count == 0) return;
-        var admission = await AskAsync(buckets, exchange.RequestId, context.RequestAborted);
+        var admission = await AskAsync(buckets, exchange.RequestId);
+        Count(admission.Decision.Denied);
         exchange.Limits = admission.Decision;
         if (admission.Decision.Denied is null)
         {
@@ -35,7 +39,7 @@ internal sealed class Limiter(ILedger shared, LocalLedger local, GatewayOptions 
             _open[admission.Lease] = admission;
         }
 
-        RateLimitHeaders.Write(context.Response.Headers, admission.Decision, time);
+        RateLimitHeaders.Write(context.Response.Headers, admission.Decision);
         if (admission.Decision.Denied is not null) throw new RequestRejectedException(LimitWords.Denied(admission.Decision));
     }
 
@@ -45,13 +49,15 @@ internal sealed class Limiter(ILedger shared, LocalLedger local, GatewayOptions 
     {
         if (exchange.Admission is not { } admission) return;
         _open.TryRemove(admission.Lease, out _);
-        var corrections = exchange.Usage is { } usage ? LimitPlan.Corrections(admission.Buckets, usage.Input, usage.Output)
-            : isRefunded ? LimitPlan.Corrections(admission.Buckets, 0, 0)
-            // A broken stream refunds nothing.
-            : LimitPlan.NoCorrections(admission.Buckets);
+        var side = exchange.SideUsage;
+        var corrections = exchange.Usage is { } usage ? LimitPlan.Corrections(admission.Buckets, (long)usage.Input + side.Input, (long)usage.Output + side.Output)
+            : isRefunded && !exchange.MayBeBilled ? LimitPlan.Corrections(admission.Buckets, side.Input, side.Output)
+            // A broken stream refunds nothing, and who hangs up before its end does not get it for nothing.
+            : LimitPlan.Broken(admission.Buckets, side.Input, (exchange.SentBytes / BytesPerToken) + side.Output);
         try
         {
             await admission.Ledger.SettleAsync(corrections, admission.Lease, CancellationToken.None);
+            if (admission.MayBeShared) await shared.SettleAsync(LimitPlan.Broken(admission.Buckets, 0, 0), admission.Lease, CancellationToken.None);
         }
         catch (StateUnavailableException exception)
         {
@@ -62,7 +68,7 @@ internal sealed class Limiter(ILedger shared, LocalLedger local, GatewayOptions 
     /// <summary>Answers that last keep their places.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(s_renewal, time);
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(Math.Min(options.State.Lease.TotalSeconds, LocalLedger.LeaseTime.TotalSeconds) / 3), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach (var admission in _open.Values)
@@ -80,21 +86,40 @@ internal sealed class Limiter(ILedger shared, LocalLedger local, GatewayOptions 
         }
     }
 
-    private async Task<Admission> AskAsync(IReadOnlyList<Bucket> buckets, string lease, CancellationToken cancellationToken)
+    private async Task<Admission> AskAsync(IReadOnlyList<Bucket> buckets, string lease)
     {
         try
         {
-            var decision = await shared.AdmitAsync(buckets, lease, cancellationToken);
-            if (Interlocked.Exchange(ref _isDown, 0) == 1) Log.LimitsBack(logger);
-            return new Admission(buckets, lease, shared, decision);
+            // Not to be cancelled: what was taken must be known, or nobody gives it back.
+            var decision = await shared.AdmitAsync(buckets, lease, CancellationToken.None);
+            if (Volatile.Read(ref _isDown) == 1 && Interlocked.Exchange(ref _isDown, 0) == 1) Log.LimitsBack(logger);
+            return new Admission(buckets, lease, shared, decision with { At = time.GetUtcNow() });
         }
         catch (StateUnavailableException exception)
         {
             Down(exception);
+            if (ProxyTelemetry.LimitFallback.Enabled)
+                ProxyTelemetry.LimitFallback.Add(1, new KeyValuePair<string, object?>(GenAiNames.Outcome, options.ClosedWhenStateIsDown ? "closed" : "open"));
             if (options.ClosedWhenStateIsDown)
                 throw new RequestRejectedException(new Failure(FailureKind.Overloaded, "rate limits cannot be checked at the moment") { ShouldRetry = true, RetryAfterSeconds = 1 });
-            return new Admission(buckets, lease, local, await local.AdmitAsync(buckets, lease, cancellationToken));
+            var decision = await local.AdmitAsync(buckets, lease, CancellationToken.None);
+            return new Admission(buckets, lease, local, decision with { At = time.GetUtcNow() }) { MayBeShared = exception.Fault == StateFault.TimedOut };
         }
+    }
+
+    private static void Count(LimitKind? denied)
+    {
+        if (!ProxyTelemetry.LimitDecisions.Enabled) return;
+        var outcome = denied switch
+        {
+            null => "admitted",
+            LimitKind.Requests => "requests",
+            LimitKind.InputTokens => "input_tokens",
+            LimitKind.OutputTokens => "output_tokens",
+            LimitKind.ConcurrentStreams => "concurrent_streams",
+            _ => "tokens_per_day",
+        };
+        ProxyTelemetry.LimitDecisions.Add(1, new KeyValuePair<string, object?>(GenAiNames.Outcome, outcome));
     }
 
     // Told once for each time the state is gone, not once for each request.

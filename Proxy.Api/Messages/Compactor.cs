@@ -51,6 +51,7 @@ internal sealed class Compactor(UpstreamAsker asker, GatewayOptions options, Tim
             using var bytes = new PooledBuffer(16 * 1024);
             if (await AnswerBytes.ReadAsync(answer, bytes, options.MaxAnswerBytes, either.Token) is not null) return null;
             var fresh = SummaryReader.Read(bytes.WrittenMemory, question.IsStreamed, question.Context);
+            if (fresh is not null) exchange.SideUsage = fresh.Usage;
             if (fresh is not null) call.End(fresh.Usage, Core.Canonical.Answers.StopReason.Compaction, null);
             return fresh;
         }

@@ -20,8 +20,9 @@ internal sealed class CountedPrewarm(TokenCounter counter)
         using var output = new PooledBuffer(1024);
         var folder = new MessageFolder(output, format);
         folder.Start(new AnswerStart(scope.Ids.New("msg_"), count.Tokens));
-        folder.Finish(new AnswerEnd(StopReason.MaxTokens, new Usage { Input = count.Tokens, Estimated = count.Source != CountSource.Upstream }));
-        exchange.StopReason = StopReason.MaxTokens;
+        var usage = new Usage { Input = count.Tokens, Estimated = count.Source != CountSource.Upstream };
+        folder.Finish(new AnswerEnd(StopReason.MaxTokens, usage));
+        (exchange.Usage, exchange.StopReason) = (usage, StopReason.MaxTokens);
         var response = context.Response;
         response.Headers["x-gateway-token-count"] = count.SourceName;
         response.Headers["x-gateway-warning"] = exchange.Warnings.ToString();

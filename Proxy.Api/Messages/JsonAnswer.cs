@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic;
@@ -27,13 +28,14 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
         {
             var reply = await asker.AskAsync(Exchange.Of(context), question, either.Token);
             using var answer = reply.Answer;
-            AnswerHeaders.Write(context.Response.Headers, Exchange.Of(context), reply.Headers, time);
-            translator = new JsonTranslator(question.Context, format, question.Context.Pruning, question.TokenLimit, StopMatcher.For(question.Conversation.StopSequences));
+            Served(reply.Headers);
+            translator = new JsonTranslator(question.Context, question.Told(format), question.Context.Pruning, question.TokenLimit, StopMatcher.For(question.Conversation.StopSequences));
             question.Dispose();
             failure = reply.Failure ?? (await ReadAsync(translator, answer, reply.Refusal, either.Token))?.ToFailure() ?? translator.Failure;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
+            Served(null);
             failure = UpstreamFailure.HeadersTimedOut.ToFailure();
         }
 
@@ -54,6 +56,13 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
         response.ContentLength = translator.Output.Length;
         if (exchange.Warnings.Any) response.Headers["x-gateway-warning"] = exchange.Warnings.ToString();
         await response.Body.WriteAsync(translator.Output.WrittenMemory, context.RequestAborted);
+    }
+
+    private void Served(HttpResponseHeaders? headers)
+    {
+        var (exchange, route) = (Exchange.Of(context), question.Context.Scope.Route);
+        AnswerHeaders.Write(context.Response.Headers, exchange, route, headers, time);
+        call.ServedBy(route, exchange.Snapshot.Upstreams.Of(route.Upstream).Endpoint.Responses);
     }
 
     /// <returns>What kept upstream's answer from being read; null when the translator has it.</returns>

@@ -1,6 +1,7 @@
 using Proxy.Api.Keys;
 using Proxy.Api.Limiting;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Requests;
@@ -47,7 +48,8 @@ internal sealed class MessageHandler(
         if (forceStream) conversation = conversation with { Stream = true };
         // R55: the path asks for a stream as the field would.
         if (forceStream && conversation.IsPrewarm) PrewarmRules.CheckStream(isStream: true);
-        var route = snapshot.Learned.Apply(snapshot.Catalog.Resolve(conversation.Model));
+        var targets = Targets.For(context, exchange, conversation);
+        var route = snapshot.Learned.Apply(targets[0]);
         KeyRules.CheckModel(exchange, route);
         if (snapshot.Upstreams.Of(route.Upstream).Kind == UpstreamKind.Anthropic) throw Reject.NotYet("model", conversation.Model);
         AliasRules.Check(conversation, route.Alias, traits);
@@ -56,11 +58,12 @@ internal sealed class MessageHandler(
         conversation = ContextEditor.Apply(conversation, out var applied);
         exchange.Route = route;
         exchange.Stream = conversation.Stream;
-        context.Response.Headers["x-gateway-upstream-model"] = route.UpstreamModel;
+        exchange.ClientTimeout = Patience.OfClient(headers);
+        ServedBy.Write(context.Response.Headers, route, attempts: null);
         var scope = Scope(context, exchange, route, conversation, traits);
 
         // :: Limits, before upstream is asked for anything
-        await limiter.AdmitAsync(context, conversation.Model, RoughCount.Of(conversation, body.Memory.Length));
+        await limiter.AdmitAsync(context, conversation.Model, RoughCount.Of(conversation, body.Memory.Length), route.Alias.Id);
         if (conversation.IsPrewarm && !route.Profile.Prewarm)
         {
             await prewarm.AnswerAsync(context, conversation, scope, Format(exchange, conversation, traits, applied, []));
@@ -68,7 +71,7 @@ internal sealed class MessageHandler(
         }
 
         conversation = await compactor.ApplyAsync(context, body, conversation, scope);
-        using var question = new Question(body, conversation, scope);
+        using var question = new Question(body, conversation, scope) { Targets = targets };
 
         // :: Upstream, and translation back
         var format = Format(exchange, conversation, traits, applied, question.Context.DroppedThinking);

@@ -1,6 +1,8 @@
 using Proxy.Api.Pipeline;
+using Proxy.Core.Anthropic;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Json;
 using Proxy.Core.OpenAI;
 using Proxy.Core.OpenAI.Requests;
@@ -27,6 +29,9 @@ internal sealed class Question : IDisposable
 
     public Conversation Conversation { get; }
 
+    /// <summary>Where the question may go, the first being where it is.</summary>
+    public IReadOnlyList<Route> Targets { get; init; } = [];
+
     public AnswerContext Context { get; private set; }
 
     /// <summary>R54: tokens the client wants at most, where upstream would not take so few; null otherwise.</summary>
@@ -41,6 +46,37 @@ internal sealed class Question : IDisposable
     public void Commit()
     {
         lock (_gate) _isCommitted = true;
+    }
+
+    public bool IsCommitted
+    {
+        get
+        {
+            lock (_gate) return _isCommitted;
+        }
+    }
+
+    /// <summary>Writes the upstream body anew, for another target.</summary>
+    /// <param name="key">What that target is asked with (F22).</param>
+    /// <returns>False when the answer has begun, or the question cannot be put to that target; it stays as it was then.</returns>
+    public bool TryMoveTo(Route route, string? key)
+    {
+        lock (_gate)
+        {
+            if (_isCommitted) return false;
+            try
+            {
+                var (bytes, context) = Translate(Conversation, Context.Scope with { Route = route, UpstreamKey = key, ReplayReasoning = true });
+                _upstream.Dispose();
+                (_upstream, Context) = (bytes, context);
+                return true;
+            }
+            catch (RequestRejectedException)
+            {
+                // The next one may take it; if none does, the client is told what became of the first.
+                return false;
+            }
+        }
     }
 
     /// <summary>
@@ -59,6 +95,9 @@ internal sealed class Question : IDisposable
             if (!_isCommitted) Context = context;
         }
     }
+
+    /// <summary>S23: what was dropped for the target that answers, which need not be the first.</summary>
+    public MessageFormat Told(MessageFormat format) => format.DroppedThinking is null ? format : format with { DroppedThinking = Context.DroppedThinking };
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Net.Http.Headers;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic;
@@ -48,7 +49,7 @@ internal sealed class StreamAnswer : IDisposable
         _upstream = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
     }
 
-    private StreamTranslator Translator => _translator ??= new StreamTranslator(_question.Context, _format, _question.Context.Pruning, _question.TokenLimit, _stops);
+    private StreamTranslator Translator => _translator ??= new StreamTranslator(_question.Context, _question.Told(_format), _question.Context.Pruning, _question.TokenLimit, _stops);
 
     /// <exception cref="OperationCanceledException">The client left.</exception>
     public async Task RunAsync(UpstreamAsker asker)
@@ -57,18 +58,26 @@ internal sealed class StreamAnswer : IDisposable
         var asking = asker.AskAsync(_exchange, _question, _upstream.Token);
         if (!asking.IsCompleted && !await AskedAsync(asking))
         {
+            Served(null);
             await FailAsync(UpstreamFailure.HeadersTimedOut.ToFailure());
             return;
         }
 
         var reply = await asking;
-        if (!_isWriting) AnswerHeaders.Write(_context.Response.Headers, _exchange, reply.Headers, _time);
+        Served(reply.Headers);
         // The question has been understood or refused: its megabyte is not needed while the answer streams.
         _question.Dispose();
         _ = Translator;
         if (reply.Answer is { } answer) await RelayAsync(answer);
         else if (reply.Refusal is { } refusal) await RefuseAsync(refusal);
         else await FailAsync(reply.Failure!);
+    }
+
+    private void Served(HttpResponseHeaders? headers)
+    {
+        var route = _question.Context.Scope.Route;
+        if (!_isWriting) AnswerHeaders.Write(_context.Response.Headers, _exchange, route, headers, _time);
+        _call.ServedBy(route, _exchange.Snapshot.Upstreams.Of(route.Upstream).Endpoint.Responses);
     }
 
     /// <returns>False when the deadline passed first. Whatever happens, no answer is left behind unread.</returns>
@@ -198,6 +207,7 @@ internal sealed class StreamAnswer : IDisposable
     private void Commit()
     {
         _question.Commit();
+        if (!_isWriting) Served(null);
         Translator.Commit();
     }
 
@@ -207,6 +217,7 @@ internal sealed class StreamAnswer : IDisposable
         var output = Translator.Output;
         if (output.Length == 0) return;
         if (!_isWriting) Begin();
+        _exchange.SentBytes += output.Length;
         await _context.Response.Body.WriteAsync(output.WrittenMemory, _context.RequestAborted);
         output.Clear();
     }

@@ -1,112 +1,97 @@
+using System.Security.Cryptography;
+using Polly;
+using Polly.CircuitBreaker;
 using Proxy.Api.Pipeline;
-using Proxy.Core.Canonical;
-using Proxy.Core.Canonical.Conversations;
-using Proxy.Core.OpenAI.Errors;
-using Proxy.Core.OpenAI.Requests;
+using Proxy.Api.Routing;
+using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Messages;
 
-/// <summary>Asks upstream, and once more where C3 says that asking differently helps. Never twice for anything else: a repeated POST is billed twice.</summary>
-internal sealed class UpstreamAsker(TimeProvider time, ILogger<UpstreamAsker> logger)
+/// <summary>
+/// Asks the targets of a question until one answers: each again where that is safe, then the next. Only while the client
+/// has seen nothing, within its patience, and never what may have been billed already.
+/// <code>
+///   target 1 ── attempt ── pause ── attempt ── … ──┐ gave up, or is left alone
+///   target 2 ── attempt ── …              ◀────────┘
+/// </code>
+/// </summary>
+internal sealed class UpstreamAsker(TargetAsker asker, RetryBudget budget, TimeProvider time)
 {
-    // The clamp to Proxy:MaxRetryAfterSeconds is the error writer's, which tells of it.
-    private readonly ErrorPolicy _policy = new(time, MaxRetryAfterSeconds: 86_400);
+    // :: One delegate for all requests: a pipeline that closes over each would cost one each.
+    private static readonly Func<ResilienceContext, (TargetAsker Asker, Exchange Exchange, Question Question), ValueTask<Outcome<Attempt>>> s_attempt =
+        static async (context, state) => Outcome.FromResult(await state.Asker.AskAsync(state.Exchange, state.Question, context.CancellationToken));
 
     /// <summary>Touches nothing of the client's response: a stream may begin while this runs.</summary>
     /// <exception cref="OperationCanceledException">As <paramref name="cancellationToken"/> says.</exception>
     public async Task<UpstreamReply> AskAsync(Exchange exchange, Question question, CancellationToken cancellationToken)
     {
-        var mayRepeat = true;
-        while (true)
+        UpstreamReply? told = null;
+        for (var next = 1; ; next++)
         {
-            HttpResponseMessage response;
-            try
-            {
-                response = await exchange.Snapshot.Upstreams.Of(question.Context.Scope.Route.Upstream).Client.SendAsync(question.UpstreamBody, question.IsStreamed, cancellationToken);
-            }
-            catch (UpstreamException exception)
-            {
-                Log.NoAnswer(logger, exception.Failure, exchange.RequestId, exception.InnerException);
-                return new UpstreamReply { Failure = exception.Failure.ToFailure() };
-            }
-
-            exchange.UpstreamRequestId = AnswerHeaders.RequestIdOf(response.Headers);
-            if ((int)response.StatusCode == StatusCodes.Status200OK) return Accepted(response, question, exchange);
-
-            var verdict = await ReadErrorAsync(response, question, cancellationToken);
-            if (mayRepeat && TryAskDifferently(verdict, exchange, question))
-            {
-                mayRepeat = false;
-                continue;
-            }
-
-            // A second refusal of one request is told to the client; the next request is written without it all the same.
-            if (!mayRepeat && verdict is RetryWithoutVerdict { IsForThisRequest: false } again) Learn(again, exchange, question);
-            Log.UpstreamRefused(logger, (int)response.StatusCode, verdict.GetType().Name, exchange.RequestId, exchange.UpstreamRequestId);
-            return verdict switch
-            {
-                RefusedVerdict refused => new UpstreamReply { Refusal = refused.End, Headers = response.Headers },
-                FailedVerdict failed => new UpstreamReply { Failure = failed.Failure, Headers = response.Headers },
-                RetryWithoutReasoningVerdict retry => new UpstreamReply { Failure = retry.Otherwise, Headers = response.Headers },
-                RetryWithoutVerdict retry => new UpstreamReply { Failure = retry.Otherwise, Headers = response.Headers },
-                _ => throw new InvalidOperationException("unknown verdict"),
-            };
+            var attempt = await AskTargetAsync(exchange, question, cancellationToken);
+            // What a target said tells more than that another one is left alone.
+            if (told is null || attempt.Fate != AttemptFate.Skipped) told = attempt.Reply;
+            if (!attempt.MayMoveOn || !MoveOn(exchange, question, ref next)) return told.Value;
         }
     }
 
-    // F37: only what was asked for, and only as it is.
-    private UpstreamReply Accepted(HttpResponseMessage response, Question question, Exchange exchange)
+    private async ValueTask<Attempt> AskTargetAsync(Exchange exchange, Question question, CancellationToken cancellationToken)
     {
-        var content = response.Content.Headers;
-        var type = content.ContentType?.MediaType;
-        var isRight = question.IsStreamed
-            ? string.Equals(type, "text/event-stream", StringComparison.OrdinalIgnoreCase)
-            : string.Equals(type, "application/json", StringComparison.OrdinalIgnoreCase);
-        if (isRight && content.ContentEncoding.Count == 0) return new UpstreamReply { Answer = response, Headers = response.Headers };
-        response.Dispose();
-        Log.NoAnswer(logger, UpstreamFailure.UnexpectedContent, exchange.RequestId, null);
-        return new UpstreamReply { Failure = UpstreamFailure.UnexpectedContent.ToFailure(), Headers = response.Headers };
-    }
-
-    private static bool TryAskDifferently(UpstreamVerdict verdict, Exchange exchange, Question question)
-    {
-        var scope = question.Context.Scope;
-        switch (verdict)
+        var options = exchange.Snapshot.Options.Retry;
+        for (var retry = 0; ; retry++)
         {
-            case RetryWithoutReasoningVerdict when scope.ReplayReasoning:
-                // R27
-                question.Retranslate(scope.Route, replayReasoning: false, ("reasoning", "stripped"));
-                return true;
-            case RetryWithoutVerdict { IsForThisRequest: true }:
-                if (!scope.Route.Profile.StrictSchemas || !AsksForStrictness(question.Conversation)) return false;
-                question.Retranslate(scope.Route with { Profile = scope.Route.Profile with { StrictSchemas = false } }, scope.ReplayReasoning, ("strict", "not-taken-by-upstream"));
-                return true;
-            case RetryWithoutVerdict retry:
-                if (Learn(retry, exchange, question) is not { } route) return false;
-                question.Retranslate(route, scope.ReplayReasoning, (retry.Parameter, "not-taken-by-upstream"));
-                return true;
-            default:
-                return false;
+            var attempt = await AttemptAsync(exchange, question, cancellationToken);
+            if (retry >= options.MaxRetries || !attempt.MayRepeat(options) || question.IsCommitted) return attempt;
+            // 100–300 ms, then 200–600 ms: other gateways were refused at the same moment. What upstream asks for comes first.
+            var pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(100, 301) << retry) + TimeSpan.FromSeconds(attempt.RetryAfter ?? 0);
+            if (!IsInTime(exchange, question, pause) || !budget.TryTake(options.PerSecond)) return attempt;
+            await Task.Delay(pause, time, cancellationToken);
+            if (question.IsCommitted) return attempt;
         }
     }
 
-    private static bool AsksForStrictness(Conversation conversation) => conversation.Format is not null || conversation.Tools.Any(tool => tool.Strict);
-
-    private static Core.Models.Route? Learn(RetryWithoutVerdict refused, Exchange exchange, Question question)
+    private async ValueTask<Attempt> AttemptAsync(Exchange exchange, Question question, CancellationToken cancellationToken)
     {
-        var route = question.Context.Scope.Route;
-        var effort = ThinkingPlan.For(question.Conversation, route, new Warnings()).Effort ?? Effort.None;
-        return exchange.Snapshot.Learned.Learn(route, refused.Parameter, effort, refused.Limit);
-    }
-
-    private async Task<UpstreamVerdict> ReadErrorAsync(HttpResponseMessage response, Question question, CancellationToken cancellationToken)
-    {
-        using (response)
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        try
         {
-            using var body = await ErrorBytes.ReadAsync(response, time, cancellationToken);
-            var hints = UpstreamHints.From(response.Headers);
-            return UpstreamErrorReader.Read((int)response.StatusCode, hints, body.Written, question.Context, _policy);
+            var outcome = await exchange.Snapshot.Breakers.Of(question.Context.Scope.Route).ExecuteOutcomeAsync(s_attempt, context, (asker, exchange, question));
+            if (outcome.Exception is BrokenCircuitException broken) return Skipped(broken.RetryAfter);
+            outcome.ThrowIfException();
+            return outcome.Result;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
+
+    /// <returns>False when there is no other target to ask, or no time to ask it in.</returns>
+    private bool MoveOn(Exchange exchange, Question question, ref int next)
+    {
+        for (; next < question.Targets.Count; next++)
+        {
+            var server = exchange.Snapshot.Upstreams.Of(question.Targets[next].Upstream);
+            if (server.Kind != UpstreamKind.OpenAIResponses || !IsInTime(exchange, question, TimeSpan.Zero)) continue;
+            if (question.TryMoveTo(exchange.Snapshot.Learned.Apply(question.Targets[next]), server.Endpoint.Key)) return true;
+        }
+
+        return false;
+    }
+
+    private bool IsInTime(Exchange exchange, Question question, TimeSpan pause) =>
+        time.GetElapsedTime(exchange.Started) + pause < Patience.Of(exchange, question.Conversation.Stream);
+
+    // F26: an answer at once, for clients that know how to wait.
+    private static Attempt Skipped(TimeSpan? retryAfter) => new(
+        new UpstreamReply
+        {
+            Failure = new Failure(FailureKind.Overloaded, "upstream is not available at the moment")
+            {
+                ShouldRetry = true,
+                RetryAfterSeconds = (int)Math.Ceiling(Math.Max(1, retryAfter?.TotalSeconds ?? 1)),
+            },
+        },
+        AttemptFate.Skipped);
 }

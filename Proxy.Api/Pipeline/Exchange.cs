@@ -32,11 +32,26 @@ internal sealed class Exchange(string requestId, long started, GatewaySnapshot s
     /// <summary>What was taken for this request, until it is settled; null where nothing was.</summary>
     public Admission? Admission { get; set; }
 
+    /// <summary>Upstream took the request, or nobody knows: what it costs is not given back unless upstream tells.</summary>
+    public bool MayBeBilled { get; set; }
+
+    /// <summary>What other calls for the same answer used: a compaction.</summary>
+    public Usage SideUsage { get; set; }
+
+    /// <summary>Bytes of a streamed answer so far: what is known of its length when it does not end.</summary>
+    public long SentBytes { get; set; }
+
     public Warnings Warnings { get; } = new();
 
     public Route? Route { get; set; }
 
     public bool Stream { get; set; }
+
+    /// <summary>Reckoned from <see cref="Started"/>: how long the client says that it waits; null when it does not say.</summary>
+    public TimeSpan? ClientTimeout { get; set; }
+
+    /// <summary>Questions that went upstream so far, repairs included.</summary>
+    public int Attempts { get; set; }
 
     /// <summary>Upstream's own id of the call, for its support.</summary>
     public string? UpstreamRequestId { get; set; }

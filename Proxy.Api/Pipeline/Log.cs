@@ -55,8 +55,8 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "Upstream gave no token count (status {Status}), it is estimated, {RequestId}")]
     public static partial void NoCount(ILogger logger, int? status, string requestId, Exception? exception);
 
-    [LoggerMessage(20, LogLevel.Error, "The shared state could not be started")]
-    public static partial void NoState(ILogger logger, Exception exception);
+    [LoggerMessage(20, LogLevel.Error, "The shared state could not be started, and is tried again: {Reason}")]
+    public static partial void NoState(ILogger logger, string reason, Exception? exception);
 
     [LoggerMessage(21, LogLevel.Warning, "The shared state is gone ({Fault}): limits are counted by this process alone, or refused")]
     public static partial void LimitsAlone(ILogger logger, Core.State.StateFault fault, Exception exception);
@@ -72,6 +72,24 @@ internal static partial class Log
 
     [LoggerMessage(25, LogLevel.Warning, "An answer could not be kept for its idempotency key ({Fault})")]
     public static partial void NotKept(ILogger logger, Core.State.StateFault fault, Exception exception);
+
+    [LoggerMessage(26, LogLevel.Warning, "{RequestId} was refused: whether it was run already cannot be told while the shared state is gone ({Fault})")]
+    public static partial void RepeatUnknown(ILogger logger, string requestId, Core.State.StateFault fault, Exception exception);
+
+    [LoggerMessage(30, LogLevel.Warning, "{Upstream}/{Model} fails too often: it is left alone for {Seconds} s")]
+    public static partial void TargetLeft(ILogger logger, string upstream, string model, double seconds);
+
+    [LoggerMessage(31, LogLevel.Information, "{Upstream}/{Model} answers again")]
+    public static partial void TargetBack(ILogger logger, string upstream, string model);
+
+    [LoggerMessage(32, LogLevel.Information, "Settings were reloaded")]
+    public static partial void Reloaded(ILogger logger);
+
+    [LoggerMessage(33, LogLevel.Error, "Changed settings are refused, the old ones stay: {Faults}")]
+    public static partial void ReloadRefused(ILogger logger, string faults);
+
+    [LoggerMessage(34, LogLevel.Warning, "Changed settings that take effect at the next start: {Settings}")]
+    public static partial void NeedsRestart(ILogger logger, string settings);
 
     // F23: one line, whatever the client wrote.
     private static string Short(string? text)

@@ -117,6 +117,18 @@ internal sealed record GatewayOptions
     public IReadOnlyDictionary<string, UpstreamOptions> Upstreams { get; init; } = new Dictionary<string, UpstreamOptions>();
 
     /// <summary>
+    /// <c>Proxy:Retry:…</c>: <c>MaxRetries</c> on one target (0 to 5, default 2), <c>MaxRetryAfter</c> in seconds (0 to 60,
+    /// default 3), <c>PerSecond</c> of all requests together (0 to 10000, default 10); see <see cref="RetryOptions"/>.
+    /// </summary>
+    public RetryOptions Retry { get; init; } = new();
+
+    /// <summary>
+    /// <c>Proxy:Breaker:…</c>: <c>FailureRatio</c> (0.01 to 1, default 0.5), <c>MinimumAttempts</c> (2 to 1000000, default 10),
+    /// <c>Window</c> and <c>Break</c> in seconds (0.5 to 3600, default 30 and 15); see <see cref="BreakerOptions"/>.
+    /// </summary>
+    public BreakerOptions Breaker { get; init; } = new();
+
+    /// <summary>
     /// <c>Proxy:Models:{name}:…</c>: by the name clients use, or by line (<c>opus</c>, <c>sonnet</c>, <c>haiku</c>,
     /// <c>fable</c>, <c>mythos</c>), or <c>*</c> for all the rest; see <see cref="ModelRule"/>. Default: empty.
     /// </summary>
@@ -149,7 +161,7 @@ internal sealed record GatewayOptions
     /// </summary>
     public string? Redis { get; init; }
 
-    /// <summary><c>Proxy:State:…</c>: <c>Prefix</c> of all keys, <c>Timeout</c> in seconds (0.01 to 10); see <see cref="StateOptions"/>.</summary>
+    /// <summary><c>Proxy:State:…</c>: <c>Prefix</c> of all keys, <c>Timeout</c> in seconds (0.01 to 10), <c>Lease</c> of an answer's place in seconds (1 to 600); see <see cref="StateOptions"/>.</summary>
     public StateOptions State { get; init; } = new();
 
     /// <summary>
@@ -159,8 +171,8 @@ internal sealed record GatewayOptions
     public bool ClosedWhenStateIsDown { get; init; }
 
     /// <summary>
-    /// <c>Proxy:Idempotency:…</c>: <c>Lifetime</c> of a kept answer in seconds (60 to 604800, default 86400), <c>MaxBytes</c>
-    /// of one (1024 to 67108864, default 8388608); see <see cref="IdempotencyOptions"/>.
+    /// <c>Proxy:Idempotency:…</c>: <c>Lifetime</c> of a kept answer in seconds (60 to 604800, default 86400), <c>Lease</c>
+    /// of who runs a request (1 to 600, default 30), <c>MaxBytes</c> of one answer (1024 to 67108864, default 8388608); see <see cref="IdempotencyOptions"/>.
     /// </summary>
     public IdempotencyOptions Idempotency { get; init; } = new();
 

@@ -1,4 +1,5 @@
 using Proxy.Api.Pipeline;
+using Proxy.Api.Routing;
 using Proxy.Core.Keys;
 using Proxy.Core.Models;
 using Proxy.Core.Upstream;
@@ -9,7 +10,7 @@ namespace Proxy.Api.Settings;
 /// What a request goes by, from its first step to its last: settings and all that is made of them. Immutable but for what
 /// <see cref="Learned"/> learns; a reload makes a new one and leaves requests under way theirs.
 /// </summary>
-internal sealed record GatewaySnapshot(GatewayOptions Options, ModelCatalog Catalog, UpstreamRegistry Upstreams)
+internal sealed record GatewaySnapshot(GatewayOptions Options, ModelCatalog Catalog, UpstreamRegistry Upstreams, TargetBreakers Breakers)
 {
     public LearnedProfiles Learned { get; } = new();
 
@@ -18,8 +19,9 @@ internal sealed record GatewaySnapshot(GatewayOptions Options, ModelCatalog Cata
         new() { Id = "default", Hash = "", Name = "default", Tenant = KeyCheck.AnyKeyTenant, Limits = Options.Limits, ModelLimits = Options.ModelLimits };
 
     /// <param name="upstream">The default one.</param>
+    /// <param name="previous">What was valid before; null at the start.</param>
     /// <param name="invoker">Shared by all upstreams, and by all snapshots.</param>
-    public static GatewaySnapshot Create(GatewayOptions options, UpstreamOptions upstream, HttpMessageInvoker invoker, TimeProvider time)
+    public static GatewaySnapshot Create(GatewayOptions options, UpstreamOptions upstream, HttpMessageInvoker invoker, TimeProvider time, ILogger logger, GatewaySnapshot? previous = null)
     {
         var catalog = new ModelCatalog(new ModelCatalogOptions
         {
@@ -30,6 +32,10 @@ internal sealed record GatewaySnapshot(GatewayOptions Options, ModelCatalog Cata
             Profiles = options.Profiles,
             AllowUnknown = options.AllowUnknownModels,
         });
-        return new GatewaySnapshot(options, catalog, new UpstreamRegistry([upstream, .. options.Upstreams.Values], invoker, time));
+        var upstreams = new UpstreamRegistry([upstream, .. options.Upstreams.Values], invoker, time);
+        var breakers = previous is null
+            ? new TargetBreakers(options.Breaker, time, logger)
+            : new TargetBreakers(options.Breaker, time, logger, previous.Breakers, name => upstreams.Find(name)?.Options == previous.Upstreams.Find(name)?.Options);
+        return new GatewaySnapshot(options, catalog, upstreams, breakers);
     }
 }

@@ -50,7 +50,8 @@ internal static class KeySettings
         var tenant = entry.Text("Tenant");
         var result = new ClientKey
         {
-            Id = key is null ? "key_" + (hash ?? "").PadRight(16, '0')[..16] : KeyHash.IdOf(key),
+            // Not a piece of the hash itself: ids are told, and a short key could be found from it.
+            Id = KeyHash.IdOf(key ?? hash?.ToLowerInvariant() ?? ""),
             Hash = key is null ? hash?.ToLowerInvariant() ?? "" : KeyHash.Of(key),
             Name = name,
             Tenant = tenant ?? name,

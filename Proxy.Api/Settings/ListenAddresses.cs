@@ -19,6 +19,9 @@ internal static class ListenAddresses
         }
     }
 
+    /// <summary>All of them as one text, to tell whether they changed.</summary>
+    public static string Describe(IConfiguration configuration) => string.Join(' ', All(configuration));
+
     public static void RequireWellFormed(IConfiguration configuration, List<string> errors)
     {
         foreach (var (name, url) in All(configuration))

@@ -18,6 +18,14 @@ internal sealed class SectionReader(IConfigurationSection section, List<string> 
         return value.TotalSeconds >= least && value.TotalSeconds <= most ? value : Fault(name, range, byDefault);
     }
 
+    public double Fraction(string name, double byDefault, double least, double most)
+    {
+        if (Text(name) is not { } text) return byDefault;
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : Fault(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}"), byDefault);
+    }
+
     public int? Number(string name, int least, int most)
     {
         if (Text(name) is not { } text) return null;

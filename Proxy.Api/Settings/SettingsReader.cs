@@ -56,6 +56,8 @@ internal static class SettingsReader
             AllowUnknownModels = section.Flag(nameof(GatewayOptions.AllowUnknownModels)) ?? defaults.AllowUnknownModels,
             Strict = section.Flag(nameof(GatewayOptions.Strict)) ?? defaults.Strict,
             CachePolicy = CachePolicyOf(section, defaults.CachePolicy),
+            Retry = RoutingSettings.Retry(section),
+            Breaker = RoutingSettings.Breaker(section),
             Models = ModelSettings.Models(section, name => name == upstream || upstreams.ContainsKey(name)),
             Profiles = ModelSettings.Profiles(section),
         };

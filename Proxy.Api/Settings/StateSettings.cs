@@ -31,6 +31,7 @@ internal static class StateSettings
         var options = defaults with
         {
             Lifetime = entry.Seconds(nameof(IdempotencyOptions.Lifetime), defaults.Lifetime, 60, 604_800),
+            Lease = entry.Seconds(nameof(IdempotencyOptions.Lease), defaults.Lease, 1, 600),
             MaxBytes = entry.Number(nameof(IdempotencyOptions.MaxBytes), 1024, 64 * 1024 * 1024) ?? defaults.MaxBytes,
         };
         entry.RefuseUnknown();
@@ -50,7 +51,7 @@ internal static class StateSettings
         };
         var prefix = entry.Text("Prefix") ?? defaults.Prefix;
         if (prefix.Length > 32 || !prefix.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')) entry.Fault("Prefix", "must be 1 to 32 of [A-Za-z0-9_-]", 0);
-        var options = new StateOptions { Prefix = prefix, Timeout = entry.Seconds("Timeout", defaults.Timeout, 0.01, 10) };
+        var options = new StateOptions { Prefix = prefix, Timeout = entry.Seconds("Timeout", defaults.Timeout, 0.01, 10), Lease = entry.Seconds("Lease", defaults.Lease, 1, 600) };
         entry.RefuseUnknown();
         return options;
     }

@@ -1,9 +1,11 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Garnet;
+using Garnet.server;
+using Garnet.server.Auth.Settings;
 using Proxy.Api.Settings;
+using Tsavorite.core;
 
 namespace Proxy.Api.State;
 
@@ -35,15 +37,17 @@ internal sealed class EmbeddedState : IDisposable
             for (var attempt = 1; ; attempt++)
             {
                 var port = FreePort();
+                GarnetServer? server = null;
                 try
                 {
-                    var server = new GarnetServer(Arguments(port, password, directory));
+                    server = new GarnetServer(Settings(port, password, directory));
                     server.Start();
                     return new EmbeddedState(server, held, $"127.0.0.1:{port},password={password}");
                 }
                 catch (SocketException) when (attempt < 5)
                 {
                     // The next attempt asks for another port.
+                    server?.Dispose();
                 }
             }
         }
@@ -60,25 +64,29 @@ internal sealed class EmbeddedState : IDisposable
         _lock.Dispose();
     }
 
-    private static string[] Arguments(int port, string password, string directory) =>
-    [
-        "--bind", "127.0.0.1",
-        "--port", port.ToString(CultureInfo.InvariantCulture),
-        "--auth", "Password",
-        "--password", password,
-        "--lua", "true",
+    private static GarnetServerOptions Settings(int port, string password, string directory) => new()
+    {
+        EndPoints = [new IPEndPoint(IPAddress.Loopback, port)],
+        AuthSettings = new PasswordAuthenticationSettings(password),
+        EnableLua = true,
         // Without it Garnet runs scripts on one key side by side, and counts are lost (seen in 2.2.8).
-        "--lua-transaction-mode", "true",
-        "--aof", "true",
-        "--aof-commit-freq", "0",
-        "--recover", "true",
-        "--checkpointdir", directory,
-        "--memory", "64m",
-        "--index", "4m",
+        LuaTransactionMode = true,
+        LuaOptions = new LuaOptions(LuaMemoryManagementMode.Native, "", Timeout.InfiniteTimeSpan, LuaLoggingMode.Silent, []),
+        EnableAOF = true,
+        CommitFrequencyMs = 0,
+        AofMemorySize = "64m",
+        Recover = true,
+        CheckpointDir = directory,
+        LogDir = directory,
+        // What does not fit into memory goes to a file: nothing that is kept may be lost for want of room.
+        EnableStorageTier = true,
+        LogMemorySize = "64m",
+        IndexMemorySize = "4m",
         // The native device needs libaio and ends the process where it is missing.
-        "--device-type", "RandomAccess",
-        "-q",
-    ];
+        DeviceType = DeviceType.RandomAccess,
+        DeviceFactoryCreator = new LocalStorageNamedDeviceFactoryCreator(deviceType: DeviceType.RandomAccess),
+        QuietMode = true,
+    };
 
     private static FileStream Hold(string directory)
     {

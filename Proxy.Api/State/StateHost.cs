@@ -17,6 +17,7 @@ internal sealed class StateHost : IHealthCheck, IAsyncDisposable
     private readonly ILogger<StateHost> _logger;
     private EmbeddedState? _embedded;
     private int _isNeeded;
+    private int _isToldMissing;
 
     public StateHost(GatewayOptions options, string directory, TimeProvider time, ILogger<StateHost> logger)
     {
@@ -41,10 +42,6 @@ internal sealed class StateHost : IHealthCheck, IAsyncDisposable
         {
             return HealthCheckResult.Unhealthy("the shared state does not answer: " + exception.Fault);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            return HealthCheckResult.Unhealthy("the shared state could not be started");
-        }
     }
 
     public async ValueTask DisposeAsync()
@@ -53,24 +50,24 @@ internal sealed class StateHost : IHealthCheck, IAsyncDisposable
         _embedded?.Dispose();
     }
 
-    private async Task WarmAsync()
-    {
-        try
-        {
-            await Store.ConnectAsync();
-        }
-        catch (Exception exception)
-        {
-            // Told here for the operator; whoever needs the state meets it again.
-            Log.NoState(_logger, exception);
-        }
-    }
+    // Whoever needs the state meets its absence again.
+    private async Task WarmAsync() => await Store.ConnectAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<string> ServerAsync()
     {
         Volatile.Write(ref _isNeeded, 1);
         if (_options.Redis is { } redis) return redis;
-        _embedded = await Task.Run(() => EmbeddedState.Start(Path.Combine(_directory, "state")));
-        return _embedded.Connection;
+        try
+        {
+            _embedded = await Task.Run(() => EmbeddedState.Start(Path.Combine(_directory, "state")));
+            Volatile.Write(ref _isToldMissing, 0);
+            return _embedded.Connection;
+        }
+        catch (Exception exception)
+        {
+            // It is tried again and again (the directory's other process may be the one that this one replaces): told once.
+            if (Interlocked.Exchange(ref _isToldMissing, 1) == 0) Log.NoState(_logger, exception.Message, exception is InvalidSettingsException ? null : exception);
+            throw;
+        }
     }
 }

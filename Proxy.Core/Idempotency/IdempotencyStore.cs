@@ -18,28 +18,39 @@ internal sealed class IdempotencyStore(StateStore state, IEnvelope envelope, Ide
 
     public TimeSpan Lease => options.Lease;
 
+    public int MaxBytes => options.MaxBytes;
+
     /// <param name="owner">Names the caller among all replicas.</param>
+    /// <param name="again">What was answered cannot be read any more: it is to be run again.</param>
     /// <returns>With <see cref="RecordState.Busy"/>, how long the present owner's lease still lasts.</returns>
-    public async Task<(RecordState State, TimeSpan LeaseLeft)> BeginAsync(RecordKey key, string owner, CancellationToken cancellationToken)
+    public async Task<(RecordState State, TimeSpan LeaseLeft)> BeginAsync(RecordKey key, string owner, CancellationToken cancellationToken, bool again = false)
     {
-        RedisValue[] values = [key.Fingerprint, owner, (long)options.Lease.TotalMicroseconds, (long)options.Lifetime.TotalMilliseconds];
+        RedisValue[] values = [key.Fingerprint, owner, (long)options.Lease.TotalMicroseconds, (long)options.Lifetime.TotalMilliseconds, again ? "1" : ""];
         var result = (RedisValue[])(await state.RunAsync(s_begin, Keys(key), values, cancellationToken).ConfigureAwait(false))!;
         var left = result.Length > 1 ? TimeSpan.FromMicroseconds((long)result[1]) : TimeSpan.Zero;
         return ((string?)result[0] == "busy" ? RecordState.Busy : StateOf(result[0]), left);
     }
 
-    /// <summary>Adds to the answer, and renews the lease; with nothing to add, only that.</summary>
+    /// <summary>Adds to the answer, and renews the lease; with nothing to add, only that. May be repeated when nothing was heard of it.</summary>
+    /// <param name="index">Chunks that were written before.</param>
     /// <returns>False when the record has become another's: what is written now is nobody's.</returns>
-    public Task<bool> WriteAsync(RecordKey key, string owner, ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken) =>
-        WriteAsync(key, owner, head, chunk, "run", cancellationToken);
+    public Task<bool> WriteAsync(RecordKey key, string owner, ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> chunk, int index, CancellationToken cancellationToken) =>
+        WriteAsync(key, owner, head, chunk, index, "run", cancellationToken);
 
     /// <summary>The answer is whole: from now on it is replayed.</summary>
-    public Task<bool> FinishAsync(RecordKey key, string owner, ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken) =>
-        WriteAsync(key, owner, default, chunk, "done", cancellationToken);
+    public Task<bool> FinishAsync(RecordKey key, string owner, CancellationToken cancellationToken) =>
+        WriteAsync(key, owner, default, default, 0, "done", cancellationToken);
+
+    /// <summary>
+    /// Something of the answer could not be written: what there is must not be taken for the whole. The lease is renewed all
+    /// the same, so that nobody runs the request beside its owner.
+    /// </summary>
+    public Task<bool> HoleAsync(RecordKey key, string owner, CancellationToken cancellationToken) =>
+        WriteAsync(key, owner, default, default, 0, "hole", cancellationToken);
 
     /// <summary>There is no answer worth keeping: the next caller runs the request anew.</summary>
     public Task<bool> AbandonAsync(RecordKey key, string owner, CancellationToken cancellationToken) =>
-        WriteAsync(key, owner, default, default, "gone", cancellationToken);
+        WriteAsync(key, owner, default, default, 0, "gone", cancellationToken);
 
     /// <param name="from">Chunks that the caller has read already.</param>
     public async Task<StoredAnswer> ReadAsync(RecordKey key, int from, CancellationToken cancellationToken)
@@ -49,17 +60,16 @@ internal sealed class IdempotencyStore(StateStore state, IEnvelope envelope, Ide
         var head = result[1].IsNullOrEmpty ? [] : Open(key, result[1]);
         var chunks = result.Skip(2).Select(chunk => Open(key, chunk)).ToList();
         return head is null || chunks.Contains(null)
-            // Sealed by a key that is no longer configured: as good as expired.
-            ? new StoredAnswer(RecordState.Lost, default, [])
+            ? new StoredAnswer(RecordState.Unreadable, default, [])
             : new StoredAnswer(recordState, head, chunks!);
     }
 
     private async Task<bool> WriteAsync(
-        RecordKey key, string owner, ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> chunk, string newState, CancellationToken cancellationToken)
+        RecordKey key, string owner, ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> chunk, int index, string newState, CancellationToken cancellationToken)
     {
         RedisValue[] values =
         [
-            owner, (long)options.Lease.TotalMicroseconds, (long)options.Lifetime.TotalMilliseconds, options.MaxBytes, Seal(key, head), Seal(key, chunk), newState,
+            owner, (long)options.Lease.TotalMicroseconds, (long)options.Lifetime.TotalMilliseconds, options.MaxBytes, Seal(key, head), Seal(key, chunk), newState, index,
         ];
         return (long)await state.RunAsync(s_write, Keys(key), values, cancellationToken).ConfigureAwait(false) == 1;
     }

@@ -20,4 +20,7 @@ internal enum RecordState
 
     /// <summary>While following: who ran it has died or given up, and there will be no more.</summary>
     Lost,
+
+    /// <summary>While following: sealed by a key that is not configured here. As good as expired, once its owner has ended.</summary>
+    Unreadable,
 }

@@ -13,20 +13,41 @@ internal sealed class KeyDirectory(IReadOnlyList<ClientKey> configured, KeyStore
     public static TimeSpan Interval => TimeSpan.FromMilliseconds(500);
 
     private volatile KeyRing _ring = new(configured);
-    private long _changes;
+    private readonly Lock _gate = new();
+    private IReadOnlyList<ClientKey> _configured = configured;
+    private IReadOnlyList<ClientKey> _made = [];
+    private string? _seen;
+    private long _turns;
+    private long _shown;
 
     public ClientKey? Find(string presented) => _ring.Find(presented);
+
+    /// <summary>Other configured keys; those made at run time stay.</summary>
+    public void Configure(IReadOnlyList<ClientKey> keys)
+    {
+        lock (_gate) _ring = new KeyRing([.. _configured = keys, .. _made]);
+    }
 
     /// <summary>Looks for changes, once.</summary>
     /// <exception cref="StateUnavailableException">The last known keys hold.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         if (store is null) return;
-        var changes = await store.ChangesAsync(cancellationToken).ConfigureAwait(false);
-        if (changes == Interlocked.Read(ref _changes)) return;
-        _ring = new KeyRing([.. configured, .. await store.ListAsync(cancellationToken).ConfigureAwait(false)]);
-        // What changed between the two questions is found the next time.
-        Interlocked.Exchange(ref _changes, changes);
+        var turn = Interlocked.Increment(ref _turns);
+        var last = await store.LastChangeAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (last == _seen) return;
+        }
+
+        var made = await store.ListAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            // A list that was asked for before a revocation must not come after the one that was asked for after it.
+            if (turn < _shown) return;
+            // What changed between the two questions is found the next time.
+            (_shown, _seen, _made, _ring) = (turn, last, made, new KeyRing([.. _configured, .. made]));
+        }
     }
 
     /// <summary>Looks for changes until cancelled.</summary>

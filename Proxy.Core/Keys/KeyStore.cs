@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Proxy.Core.Ids;
 using Proxy.Core.State;
 using StackExchange.Redis;
 
@@ -16,19 +17,32 @@ internal sealed class KeyStore(StateStore state)
     private RedisKey Changes => state.Key("{keys}:changes");
 
     public Task AddAsync(ClientKey key, CancellationToken cancellationToken) =>
-        state.RunAsync(s_change, [All, Changes], [key.Id, JsonSerializer.Serialize(key, KeyJson.Default.ClientKey)], cancellationToken);
+        state.RunAsync(s_change, [All, Changes], [key.Id, JsonSerializer.Serialize(key, KeyJson.Default.ClientKey), RandomIds.Instance.New("chg_")], cancellationToken);
 
     /// <returns>False when there is no such key.</returns>
     public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken) =>
-        (long)await state.RunAsync(s_change, [All, Changes], [id, ""], cancellationToken).ConfigureAwait(false) == 1;
+        (long)await state.RunAsync(s_change, [All, Changes], [id, "", RandomIds.Instance.New("chg_")], cancellationToken).ConfigureAwait(false) == 1;
 
-    /// <summary>Grows with every change.</summary>
-    public async Task<long> ChangesAsync(CancellationToken cancellationToken) =>
-        (long)await state.AskAsync(database => database.StringGetAsync(Changes), cancellationToken).ConfigureAwait(false);
+    /// <summary>Another one after every change; empty before the first.</summary>
+    public async Task<string> LastChangeAsync(CancellationToken cancellationToken) =>
+        (string?)await state.AskAsync(database => database.StringGetAsync(Changes), cancellationToken).ConfigureAwait(false) ?? "";
 
     public async Task<IReadOnlyList<ClientKey>> ListAsync(CancellationToken cancellationToken)
     {
         var entries = await state.AskAsync(database => database.HashGetAllAsync(All), cancellationToken).ConfigureAwait(false);
-        return [.. entries.Select(entry => JsonSerializer.Deserialize((string)entry.Value!, KeyJson.Default.ClientKey)!).OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal)];
+        return [.. entries.Select(static entry => Read(entry.Value)).OfType<ClientKey>().OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal)];
+    }
+
+    // What cannot be read opens nothing, and keeps no other key from working.
+    private static ClientKey? Read(RedisValue json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize((string)json!, KeyJson.Default.ClientKey) is { Hash.Length: 64 } key && key.Hash.All(char.IsAsciiHexDigit) ? key : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

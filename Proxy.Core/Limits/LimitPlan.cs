@@ -6,14 +6,16 @@ namespace Proxy.Core.Limits;
 internal static class LimitPlan
 {
     /// <param name="model">As the client wrote it.</param>
+    /// <param name="alias">The configured name it stands for: another way to write a model is no way around its limit.</param>
     /// <param name="inputTokens">The cheap count: taken at once, corrected when upstream told the true one.</param>
     /// <returns>Empty where nothing is limited.</returns>
-    public static IReadOnlyList<Bucket> For(ClientKey key, string model, long inputTokens)
+    public static IReadOnlyList<Bucket> For(ClientKey key, string model, string alias, long inputTokens)
     {
         if (key.Limits.IsNone && key.ModelLimits.Count == 0) return [];
         var buckets = new List<Bucket>(8);
         Add(buckets, key.Limits, "lim:{" + key.Id + "}", inputTokens);
         if (key.ModelLimits.TryGetValue(model, out var rule)) Add(buckets, rule, "lim:{" + key.Id + "}:" + model, inputTokens);
+        if (alias != model && key.ModelLimits.TryGetValue(alias, out rule)) Add(buckets, rule, "lim:{" + key.Id + "}:" + alias, inputTokens);
         return buckets;
     }
 
@@ -35,8 +37,22 @@ internal static class LimitPlan
         }),
     ];
 
-    /// <summary>For an answer whose use nobody told: what was taken stays taken, only its place is freed.</summary>
-    public static IReadOnlyList<Bucket> NoCorrections(IReadOnlyList<Bucket> taken) => [.. taken.Select(static bucket => bucket with { Cost = 0 })];
+    /// <summary>For an answer whose use nobody told: what was taken stays taken, and what is known comes on top.</summary>
+    /// <param name="inputTokens">Tokens of other calls made for it.</param>
+    /// <param name="outputTokens">Tokens, by estimate from what was sent.</param>
+    public static IReadOnlyList<Bucket> Broken(IReadOnlyList<Bucket> taken, long inputTokens, long outputTokens) =>
+    [
+        .. taken.Select(bucket => bucket with
+        {
+            Cost = bucket.Kind switch
+            {
+                LimitKind.InputTokens => inputTokens,
+                LimitKind.OutputTokens => outputTokens,
+                LimitKind.TokensPerDay => inputTokens + outputTokens,
+                _ => 0,
+            },
+        }),
+    ];
 
     private static void Add(List<Bucket> buckets, LimitRule rule, string key, long inputTokens)
     {

@@ -9,7 +9,7 @@ internal static class LimitWords
     /// <param name="decision">One that denied.</param>
     public static Failure Denied(LimitDecision decision)
     {
-        var bucket = decision.States.First(state => state.Bucket.Kind == decision.Denied).Bucket;
+        var bucket = decision.States[decision.DeniedIndex].Bucket;
         var limit = bucket.Limit.ToString("N0", CultureInfo.InvariantCulture);
         var (what, unit) = decision.Denied switch
         {

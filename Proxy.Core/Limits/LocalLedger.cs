@@ -6,6 +6,9 @@ namespace Proxy.Core.Limits;
 /// </summary>
 internal sealed class LocalLedger(TimeProvider time) : ILedger
 {
+    /// <summary>What is not settled within it was never begun: nothing outlives this process.</summary>
+    public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(60);
+
     private const long Minute = 60_000_000;
     private const long Day = 86_400_000_000;
 
@@ -26,6 +29,7 @@ internal sealed class LocalLedger(TimeProvider time) : ILedger
             var now = Now;
             if (_arrivals.Count + _days.Count + _live.Count > MostBuckets) Forget();
             LimitKind? denied = null;
+            var deniedIndex = 0;
             TimeSpan? retry = null;
             var states = new BucketState[buckets.Count];
             for (var i = 0; i < states.Length; i++)
@@ -34,7 +38,7 @@ internal sealed class LocalLedger(TimeProvider time) : ILedger
                 var (room, wait, remaining, reset) = Look(bucket, now);
                 states[i] = new BucketState(bucket, Math.Max(0, remaining), TimeSpan.FromMicroseconds(reset));
                 if (room || denied is not null) continue;
-                denied = bucket.Kind;
+                (denied, deniedIndex) = (bucket.Kind, i);
                 retry = wait < 0 ? null : TimeSpan.FromMicroseconds(wait);
             }
 
@@ -43,7 +47,7 @@ internal sealed class LocalLedger(TimeProvider time) : ILedger
                 foreach (var bucket in buckets) Take(bucket, lease, now);
             }
 
-            return Task.FromResult(new LimitDecision(denied, retry, states));
+            return Task.FromResult(new LimitDecision(denied, retry, states) { DeniedIndex = deniedIndex });
         }
     }
 
@@ -123,7 +127,7 @@ internal sealed class LocalLedger(TimeProvider time) : ILedger
         return live;
     }
 
-    private static long LeaseEnd(long now) => now + (long)ILedger.LeaseTime.TotalMicroseconds;
+    private static long LeaseEnd(long now) => now + (long)LeaseTime.TotalMicroseconds;
 
     private void Forget()
     {

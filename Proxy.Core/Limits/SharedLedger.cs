@@ -19,7 +19,7 @@ internal sealed class SharedLedger(StateStore state) : ILedger
             states[i] = new BucketState(buckets[i], result[2 + (i * 2)], TimeSpan.FromMicroseconds(result[3 + (i * 2)]));
         return result[0] == 0
             ? new LimitDecision(null, null, states)
-            : new LimitDecision(buckets[(int)result[0] - 1].Kind, result[1] < 0 ? null : TimeSpan.FromMicroseconds(result[1]), states);
+            : new LimitDecision(buckets[(int)result[0] - 1].Kind, result[1] < 0 ? null : TimeSpan.FromMicroseconds(result[1]), states) { DeniedIndex = (int)result[0] - 1 };
     }
 
     public Task SettleAsync(IReadOnlyList<Bucket> corrections, string lease, CancellationToken cancellationToken) =>
@@ -33,11 +33,11 @@ internal sealed class SharedLedger(StateStore state) : ILedger
 
     private RedisKey[] Keys(IReadOnlyList<Bucket> buckets) => [.. buckets.Select(bucket => state.Key(bucket.Key))];
 
-    private static RedisValue[] Values(IReadOnlyList<Bucket> buckets, string lease)
+    private RedisValue[] Values(IReadOnlyList<Bucket> buckets, string lease)
     {
         var values = new RedisValue[2 + (buckets.Count * 3)];
         values[0] = lease;
-        values[1] = (long)ILedger.LeaseTime.TotalMicroseconds;
+        values[1] = (long)state.Options.Lease.TotalMicroseconds;
         for (var i = 0; i < buckets.Count; i++)
         {
             values[2 + (i * 3)] = buckets[i].Kind switch

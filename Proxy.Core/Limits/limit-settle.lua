@@ -3,11 +3,13 @@
 local minute, day = 60000000, 86400000000
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+-- Places first: a server without memory refuses what comes after, and a place must not wait for its lease then.
+for i, key in ipairs(KEYS) do
+  if ARGV[i * 3] == 'live' then redis.call('ZREM', key, ARGV[1]) end
+end
 for i, key in ipairs(KEYS) do
   local kind, limit, cost = ARGV[i * 3], tonumber(ARGV[i * 3 + 1]), tonumber(ARGV[i * 3 + 2])
-  if kind == 'live' then
-    redis.call('ZREM', key, ARGV[1])
-  elseif cost == 0 then
+  if kind == 'live' or cost == 0 then
     -- nothing to correct
   elseif kind == 'rate' then
     local arrival = math.max(now, tonumber(redis.call('GET', key) or '0')) + math.ceil(cost * minute / limit)

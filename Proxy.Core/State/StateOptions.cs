@@ -8,4 +8,7 @@ internal sealed record StateOptions
 
     /// <summary>For one round trip. A slower answer counts as none.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long the places of a process that was killed stay taken (1 to 600 s). Renewed three times in that time.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
 }

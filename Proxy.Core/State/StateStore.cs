@@ -11,25 +11,32 @@ internal sealed class StateStore : IAsyncDisposable
     /// <summary>How long the first to ask wait for the first connection; nobody waits for a later one.</summary>
     private static readonly TimeSpan s_firstConnect = TimeSpan.FromSeconds(5);
 
+    /// <summary>A server that could not be started is not started again sooner: whoever asks meanwhile is told at once.</summary>
+    private static readonly TimeSpan s_betweenStarts = TimeSpan.FromMilliseconds(500);
+
     private readonly StateOptions _options;
     private readonly TimeProvider _time;
-    private readonly Lazy<Task<IConnectionMultiplexer>> _connection;
+    private readonly Func<Task<string>> _server;
+    private readonly Lock _gate = new();
+    private Task<IConnectionMultiplexer>? _connecting;
+    private long _failedAt;
+    private bool _isDisposed;
 
-    /// <param name="server">Tells where the server is, as StackExchange.Redis reads it (<c>host:port,password=…,ssl=true</c>), having started it if need be. Called once, when somebody first needs it.</param>
-    public StateStore(Func<Task<string>> server, StateOptions options, TimeProvider time)
-    {
-        (_options, _time) = (options, time);
-        _connection = new Lazy<Task<IConnectionMultiplexer>>(() => ConnectAsync(server));
-    }
+    /// <param name="server">Tells where the server is, as StackExchange.Redis reads it (<c>host:port,password=…,ssl=true</c>), having started it if need be. Called when somebody first needs it, and again after it failed.</param>
+    public StateStore(Func<Task<string>> server, StateOptions options, TimeProvider time) => (_server, _options, _time) = (server, options, time);
 
     /// <summary>Connected at this moment.</summary>
-    public bool IsConnected => _connection is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true, Result.IsConnected: true } };
+    public bool IsConnected => Volatile.Read(ref _connecting) is { IsCompletedSuccessfully: true, Result.IsConnected: true };
 
     /// <summary>
     /// Begins to connect, and goes on trying for as long as the process lives. Ends after the first attempt, whatever came
     /// of it; nothing waits for it but what needs the state.
     /// </summary>
-    public Task ConnectAsync() => _connection.Value;
+    /// <exception cref="Exception">The server could not be started; the next caller tries again.</exception>
+    public Task ConnectAsync() => Connecting();
+
+    /// <summary>As configured.</summary>
+    public StateOptions Options => _options;
 
     /// <summary>A key of this installation.</summary>
     public RedisKey Key(string rest) => _options.Prefix + ":" + rest;
@@ -43,9 +50,11 @@ internal sealed class StateStore : IAsyncDisposable
     public async Task<T> AskAsync<T>(Func<IDatabaseAsync, Task<T>> command, CancellationToken cancellationToken)
     {
         var connection = await ConnectedAsync(cancellationToken).ConfigureAwait(false);
+        Task<T>? asking = null;
         try
         {
-            return await command(connection.GetDatabase()).WaitAsync(_options.Timeout, _time, cancellationToken).ConfigureAwait(false);
+            asking = command(connection.GetDatabase());
+            return await asking.WaitAsync(_options.Timeout, _time, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisConnectionException exception)
         {
@@ -53,32 +62,52 @@ internal sealed class StateStore : IAsyncDisposable
         }
         catch (TimeoutException exception) // RedisTimeoutException is one too
         {
+            Observe(asking);
             throw new StateUnavailableException(StateFault.TimedOut, exception);
         }
         catch (RedisServerException exception)
         {
             throw new StateUnavailableException(StateFault.Refused, exception);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Observe(asking);
+            throw;
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or OperationCanceledException)
+        {
+            throw new StateUnavailableException(StateFault.NotConnected, exception);
+        }
     }
 
     /// <summary>Hears what any replica publishes on <paramref name="channel"/>, also after a reconnect. What is said while the connection is down is lost.</summary>
     public async Task SubscribeAsync(string channel, Action<string> heard)
     {
-        var connection = await _connection.Value.ConfigureAwait(false);
+        var connection = await Connecting().ConfigureAwait(false);
         await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(_options.Prefix + ":" + channel), (_, message) => heard(message.ToString())).ConfigureAwait(false);
     }
 
     public Task PublishAsync(string channel, string message, CancellationToken cancellationToken) =>
         AskAsync(database => database.PublishAsync(RedisChannel.Literal(_options.Prefix + ":" + channel), message), cancellationToken);
 
+    /// <summary>Ends after whatever was being started has ended too: what is started is known to its owner then.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_connection is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) await _connection.Value.Result.DisposeAsync().ConfigureAwait(false);
+        Task<IConnectionMultiplexer>? connecting;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            connecting = _connecting;
+        }
+
+        if (connecting is null) return;
+        await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (connecting.IsCompletedSuccessfully) await connecting.Result.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<IConnectionMultiplexer> ConnectedAsync(CancellationToken cancellationToken)
     {
-        var connecting = _connection.Value;
+        var connecting = Connecting();
         try
         {
             if (!connecting.IsCompleted) await connecting.WaitAsync(s_firstConnect, _time, cancellationToken).ConfigureAwait(false);
@@ -87,14 +116,39 @@ internal sealed class StateStore : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not (StateUnavailableException or OperationCanceledException))
         {
-            // Not in time, or its server could not be started: to whoever asks it is gone, as it would be later.
+            // Too slow, or it could not be started at all: its directory may be another process's, which may end.
             throw new StateUnavailableException(StateFault.NotConnected, exception);
         }
     }
 
-    private async Task<IConnectionMultiplexer> ConnectAsync(Func<Task<string>> server)
+    private Task<IConnectionMultiplexer> Connecting()
     {
-        var settings = ConfigurationOptions.Parse(await server().ConfigureAwait(false));
+        lock (_gate)
+        {
+            if (_connecting is { IsFaulted: true } && !_isDisposed && _time.GetElapsedTime(Volatile.Read(ref _failedAt)) >= s_betweenStarts) _connecting = null;
+            if (_isDisposed && _connecting is null) throw new StateUnavailableException(StateFault.NotConnected, null);
+            return _connecting ??= ConnectingAsync();
+        }
+    }
+
+    private async Task<IConnectionMultiplexer> ConnectingAsync()
+    {
+        try
+        {
+            // Whoever asked first holds the lock.
+            await Task.Yield();
+            return await ConnectAsync(await _server().ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch
+        {
+            Volatile.Write(ref _failedAt, _time.GetTimestamp());
+            throw;
+        }
+    }
+
+    private async Task<IConnectionMultiplexer> ConnectAsync(string server)
+    {
+        var settings = ConfigurationOptions.Parse(server);
         settings.AbortOnConnectFail = false;
         settings.ClientName = "responses-proxy";
         // Waiting in a queue for a server that is gone is what the time limit forbids.
@@ -122,4 +176,8 @@ internal sealed class StateStore : IAsyncDisposable
             // There is no server yet: whoever asks is told.
         }
     }
+
+    /// <summary>Nobody waits for the answer any more, but an error in it is not to be found by the finalizer.</summary>
+    private static void Observe(Task? asking) =>
+        asking?.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

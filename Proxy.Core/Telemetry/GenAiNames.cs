@@ -34,4 +34,8 @@ internal static class GenAiNames
     public const string RequestsRejected = "proxy.requests.rejected";
     public const string StreamsAborted = "proxy.stream.aborted";
     public const string Reason = "reason";
+    public const string LimitDecisions = "proxy.ratelimit.decisions";
+    public const string LimitFallback = "proxy.ratelimit.fallback";
+    public const string Idempotency = "proxy.idempotency";
+    public const string Outcome = "outcome";
 }

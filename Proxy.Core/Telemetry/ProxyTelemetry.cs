@@ -27,6 +27,13 @@ internal static class ProxyTelemetry
 
     public static Counter<long> StreamsAborted { get; } = Meter.CreateCounter<long>(GenAiNames.StreamsAborted, "{stream}", "Answers that ended early");
 
+    /// <summary>By outcome: <c>admitted</c>, or the limit that denied.</summary>
+    public static Counter<long> LimitDecisions { get; } = Meter.CreateCounter<long>(GenAiNames.LimitDecisions, "{request}", "Requests of limited keys");
+
+    public static Counter<long> LimitFallback { get; } = Meter.CreateCounter<long>(GenAiNames.LimitFallback, "{request}", "Requests whose limits the shared state could not check");
+
+    public static Counter<long> Idempotency { get; } = Meter.CreateCounter<long>(GenAiNames.Idempotency, "{request}", "Requests with an idempotency key");
+
     private static Histogram<double> Seconds(string name, string description) => Meter.CreateHistogram(
         name,
         "s",

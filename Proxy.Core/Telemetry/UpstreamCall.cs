@@ -15,9 +15,9 @@ internal sealed class UpstreamCall
     private readonly long _started;
     private readonly Activity? _span;
     private readonly Activity? _request;
-    private readonly Route _route;
+    private Route _route;
     private readonly bool _stream;
-    private readonly Uri _server;
+    private Uri _server;
     private bool _ended;
 
     private UpstreamCall(Route route, bool stream, Uri server, TimeProvider time, Activity? span)
@@ -40,6 +40,14 @@ internal sealed class UpstreamCall
         }
 
         return new UpstreamCall(route, conversation.Stream, server, time, span);
+    }
+
+    /// <summary>Another target answers than the one that was asked first.</summary>
+    public void ServedBy(Route route, Uri server)
+    {
+        if (ReferenceEquals(server, _server) && route.UpstreamModel == _route.UpstreamModel) return;
+        (_route, _server) = (route, server);
+        _span?.SetTag(GenAiNames.RequestModel, route.UpstreamModel).SetTag(GenAiNames.ServerAddress, server.Host).SetTag(GenAiNames.ServerPort, server.Port);
     }
 
     /// <summary>The first byte of the answer came.</summary>

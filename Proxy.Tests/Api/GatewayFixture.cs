@@ -98,6 +98,9 @@ internal sealed class GatewayFixture : IAsyncDisposable
             ["OPENAI_API_KEY"] = UpstreamKey,
             ["OPENAI_BASE_URL"] = upstream.ToString(),
             ["Proxy:Dialect"] = "openai",
+            // Most tests are about what becomes of one failure; retries and breakers have their own.
+            ["Proxy:Retry:MaxRetries"] = "0",
+            ["Proxy:Breaker:MinimumAttempts"] = "1000000",
             // Tests share their machine; the default of 100 ms is for one that has time.
             ["Proxy:State:Timeout"] = "10",
         };

@@ -18,6 +18,8 @@ public sealed class ProgramTests : IDisposable
             ["OPENAI_API_KEY"] = "any",
             ["OPENAI_BASE_URL"] = upstream,
             ["Proxy__Dialect"] = "openai",
+            ["Proxy__Retry__MaxRetries"] = "0",
+            ["Proxy__Breaker__MinimumAttempts"] = "1000000",
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
         });

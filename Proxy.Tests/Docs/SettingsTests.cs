@@ -30,7 +30,7 @@ public sealed class SettingsTests
     public void Every_setting_that_a_document_names_exists()
     {
         foreach (var page in Directory.EnumerateFiles(Repository.Path("docs"), "*.md").Append(Repository.Path("README.md")))
-            foreach (Match named in Regex.Matches(File.ReadAllText(page), @"\bProxy(?::|__)([A-Z]\w*)(?:(?::|__)[^:`\s]+(?::|__)(\w+))?"))
+            foreach (Match named in Regex.Matches(File.ReadAllText(page), @"\bProxy(?::|__)([A-Z][A-Za-z]*)(?:(?::|__)[^:`\s]+(?::|__)(\w+))?"))
             {
                 var where = Path.GetFileName(page) + ": " + named.Value;
                 Assert.True(Names(typeof(GatewayOptions)).Contains(named.Groups[1].Value) || s_otherNames.ContainsValue("Proxy:" + named.Groups[1].Value), where);

@@ -35,14 +35,15 @@ public sealed class IdempotencyStoreTests(StateServers servers)
     {
         var store = new IdempotencyStore(await servers.OpenAsync(kind), s_envelope, new IdempotencyOptions());
         await store.BeginAsync(s_key, "me", Cancel);
-        await store.WriteAsync(s_key, "me", "200"u8.ToArray(), "one"u8.ToArray(), Cancel);
+        await store.WriteAsync(s_key, "me", "200"u8.ToArray(), "one"u8.ToArray(), 0, Cancel);
 
         var begun = await store.ReadAsync(s_key, 0, Cancel);
         Assert.Equal(RecordState.Busy, begun.State);
         Assert.Equal("200", Encoding.UTF8.GetString(begun.Head.Span));
         Assert.Equal("one", Encoding.UTF8.GetString(Assert.Single(begun.Chunks)));
 
-        await store.FinishAsync(s_key, "me", "two"u8.ToArray(), Cancel);
+        await store.WriteAsync(s_key, "me", default, "two"u8.ToArray(), 1, Cancel);
+        await store.FinishAsync(s_key, "me", Cancel);
         var rest = await store.ReadAsync(s_key, 1, Cancel);
         Assert.Equal(RecordState.Done, rest.State);
         Assert.Equal("two", Encoding.UTF8.GetString(Assert.Single(rest.Chunks)));
@@ -66,15 +67,15 @@ public sealed class IdempotencyStoreTests(StateServers servers)
     {
         var store = new IdempotencyStore(await servers.OpenAsync(kind), s_envelope, new IdempotencyOptions { Lease = TimeSpan.FromMilliseconds(1) });
         await store.BeginAsync(s_key, "dead", Cancel);
-        await store.WriteAsync(s_key, "dead", "200"u8.ToArray(), "half"u8.ToArray(), Cancel);
+        await store.WriteAsync(s_key, "dead", "200"u8.ToArray(), "half"u8.ToArray(), 0, Cancel);
         RecordState seen;
         do seen = (await store.ReadAsync(s_key, 0, Cancel)).State;
         while (seen == RecordState.Busy);
         Assert.Equal(RecordState.Lost, seen);
 
         Assert.Equal(RecordState.Run, (await store.BeginAsync(s_key, "next", Cancel)).State);
-        Assert.False(await store.WriteAsync(s_key, "dead", default, "more"u8.ToArray(), Cancel));
-        Assert.False(await store.FinishAsync(s_key, "dead", default, Cancel));
+        Assert.False(await store.WriteAsync(s_key, "dead", default, "more"u8.ToArray(), 1, Cancel));
+        Assert.False(await store.FinishAsync(s_key, "dead", Cancel));
         Assert.Empty((await store.ReadAsync(s_key, 0, Cancel)).Chunks);
     }
 
@@ -95,9 +96,13 @@ public sealed class IdempotencyStoreTests(StateServers servers)
     {
         var store = new IdempotencyStore(await servers.OpenAsync(kind), s_envelope, new IdempotencyOptions { MaxBytes = 1000 });
         await store.BeginAsync(s_key, "me", Cancel);
-        await store.WriteAsync(s_key, "me", "200"u8.ToArray(), new byte[500], Cancel);
-        await store.WriteAsync(s_key, "me", default, new byte[500], Cancel);
-        await store.FinishAsync(s_key, "me", "end"u8.ToArray(), Cancel);
+        await store.WriteAsync(s_key, "me", "200"u8.ToArray(), new byte[500], 0, Cancel);
+        await store.WriteAsync(s_key, "me", default, new byte[500], 1, Cancel);
+        // While it is under way it is like any other that cannot be joined: its owner may still die.
+        Assert.Equal(RecordState.Busy, (await store.BeginAsync(s_key, "you", Cancel)).State);
+        Assert.True((await store.ReadAsync(s_key, 0, Cancel)).Head.IsEmpty);
+        await store.WriteAsync(s_key, "me", default, "end"u8.ToArray(), 2, Cancel);
+        await store.FinishAsync(s_key, "me", Cancel);
         Assert.Equal(RecordState.TooLarge, (await store.BeginAsync(s_key, "you", Cancel)).State);
         Assert.Empty((await store.ReadAsync(s_key, 0, Cancel)).Chunks);
     }
@@ -110,12 +115,71 @@ public sealed class IdempotencyStoreTests(StateServers servers)
         var store = new IdempotencyStore(state, s_envelope, new IdempotencyOptions());
         var key = RecordKey.Of("tenant-canary", "key-canary", "body-canary"u8, "/v1/messages");
         await store.BeginAsync(key, "me", Cancel);
-        await store.FinishAsync(key, "me", "answer-canary"u8.ToArray(), Cancel);
+        await store.WriteAsync(key, "me", "head-canary"u8.ToArray(), "answer-canary"u8.ToArray(), 0, Cancel);
+        await store.FinishAsync(key, "me", Cancel);
         var record = await state.AskAsync(database => database.HashGetAllAsync(state.Key("idem:{" + key.Name + "}")), Cancel);
         var body = await state.AskAsync(database => database.ListRangeAsync(state.Key("idem:{" + key.Name + "}:body")), Cancel);
         var all = string.Join('\n', record.Select(field => field.ToString())) + string.Join('\n', body) + key.Name;
         Assert.NotEmpty(record);
         Assert.NotEmpty(body);
         Assert.DoesNotContain("canary", all, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_write_that_is_repeated_changes_nothing(StateServerKind kind)
+    {
+        var store = new IdempotencyStore(await servers.OpenAsync(kind), s_envelope, new IdempotencyOptions());
+        await store.BeginAsync(s_key, "me", Cancel);
+        await store.WriteAsync(s_key, "me", "200"u8.ToArray(), "one"u8.ToArray(), 0, Cancel);
+        await store.WriteAsync(s_key, "me", "200"u8.ToArray(), "one"u8.ToArray(), 0, Cancel);
+        await store.WriteAsync(s_key, "me", default, "two"u8.ToArray(), 1, Cancel);
+        Assert.Equal(["one", "two"], (await store.ReadAsync(s_key, 0, Cancel)).Chunks.Select(Encoding.UTF8.GetString));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task An_answer_with_a_hole_is_nobodys_until_its_owner_has_ended(StateServerKind kind)
+    {
+        var store = new IdempotencyStore(await servers.OpenAsync(kind), s_envelope, new IdempotencyOptions());
+        await store.BeginAsync(s_key, "me", Cancel);
+        await store.WriteAsync(s_key, "me", "200"u8.ToArray(), "one"u8.ToArray(), 0, Cancel);
+        Assert.True(await store.HoleAsync(s_key, "me", Cancel));
+        var holed = await store.ReadAsync(s_key, 0, Cancel);
+        Assert.Equal(RecordState.Busy, holed.State);
+        Assert.True(holed.Head.IsEmpty);
+        Assert.Empty(holed.Chunks);
+        Assert.Equal(RecordState.Busy, (await store.BeginAsync(s_key, "you", Cancel)).State);
+        await store.AbandonAsync(s_key, "me", Cancel);
+        Assert.Equal(RecordState.Run, (await store.BeginAsync(s_key, "you", Cancel)).State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_long_answer_whose_owner_died_runs_again(StateServerKind kind)
+    {
+        var store = new IdempotencyStore(await servers.OpenAsync(kind), s_envelope, new IdempotencyOptions { MaxBytes = 10, Lease = TimeSpan.FromMilliseconds(1) });
+        await store.BeginAsync(s_key, "dead", Cancel);
+        await store.WriteAsync(s_key, "dead", "200"u8.ToArray(), new byte[500], 0, Cancel);
+        RecordState seen;
+        do seen = (await store.BeginAsync(s_key, "next", Cancel)).State;
+        while (seen == RecordState.Busy);
+        Assert.Equal(RecordState.Run, seen);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task What_was_sealed_by_a_key_that_is_gone_can_be_run_again_once_it_has_ended(StateServerKind kind)
+    {
+        var prefix = servers.NewPrefix();
+        var before = new IdempotencyStore(await servers.OpenAsync(kind, prefix), new AesGcmEnvelope([new SealingKey("k0", [.. Enumerable.Repeat((byte)7, 32)])]), new IdempotencyOptions());
+        var after = new IdempotencyStore(await servers.OpenAsync(kind, prefix), s_envelope, new IdempotencyOptions());
+        await before.BeginAsync(s_key, "me", Cancel);
+        await before.WriteAsync(s_key, "me", "200"u8.ToArray(), "one"u8.ToArray(), 0, Cancel);
+        Assert.Equal(RecordState.Busy, (await after.BeginAsync(s_key, "you", Cancel, again: true)).State);
+        await before.FinishAsync(s_key, "me", Cancel);
+        Assert.Equal(RecordState.Unreadable, (await after.ReadAsync(s_key, 0, Cancel)).State);
+        Assert.Equal(RecordState.Done, (await after.BeginAsync(s_key, "you", Cancel)).State);
+        Assert.Equal(RecordState.Run, (await after.BeginAsync(s_key, "you", Cancel, again: true)).State);
     }
 }

@@ -37,7 +37,7 @@ public sealed class LocalLedgerTests
         var ledger = new LocalLedger(_time);
         var live = new Bucket(LimitKind.ConcurrentStreams, "b", 1, 1);
         await AdmitAsync(ledger, live);
-        _time.Advance(ILedger.LeaseTime - TimeSpan.FromSeconds(1));
+        _time.Advance(LocalLedger.LeaseTime - TimeSpan.FromSeconds(1));
         Assert.NotNull((await AdmitAsync(ledger, live)).Denied);
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Null((await AdmitAsync(ledger, live)).Denied);

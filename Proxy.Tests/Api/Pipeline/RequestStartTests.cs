@@ -17,7 +17,7 @@ public sealed class RequestStartTests
         context.Response.Body = new MemoryStream();
         var options = new GatewayOptions();
         using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
-        var settings = new LiveSettings(GatewaySnapshot.Create(options, Proxy.Api.Hosting.Gateway.DefaultUpstream(options, null), invoker, TimeProvider.System));
+        var settings = new LiveSettings(GatewaySnapshot.Create(options, Proxy.Api.Hosting.Gateway.DefaultUpstream(options, null), invoker, TimeProvider.System, _logger));
         var step = new RequestStart(_ => throw RequestRejectedException.Invalid("model: Field required"), settings, new ErrorWriter(options), TimeProvider.System, _logger);
         await step.InvokeAsync(context);
         Assert.Contains(" 499 ", Assert.Single(_logger.Collector.GetSnapshot()).Message);

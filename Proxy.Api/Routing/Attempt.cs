@@ -1,0 +1,41 @@
+using Proxy.Api.Messages;
+using Proxy.Core.Upstream;
+
+namespace Proxy.Api.Routing;
+
+/// <summary>One question to one target, with its one repair (C3), and what came of it.</summary>
+/// <param name="Reply">For the client, if nothing better comes.</param>
+/// <param name="Fate">What may follow.</param>
+internal readonly record struct Attempt(UpstreamReply Reply, AttemptFate Fate)
+{
+    /// <summary>Seconds that upstream asked to be left alone; null where it said nothing.</summary>
+    public int? RetryAfter { get; init; }
+
+    /// <summary><c>x-should-retry: false</c>.</summary>
+    public bool IsFinalHere { get; init; }
+
+    /// <summary>Counts against the target's health. A 429 does not: it is about the key, and the next key may have room.</summary>
+    public bool IsFailure => Fate is AttemptFate.Unsent or AttemptFate.Failed or AttemptFate.Broken;
+
+    /// <summary>Nothing was billed, so that another target may be asked the same.</summary>
+    public bool MayMoveOn => Fate is AttemptFate.Unsent or AttemptFate.Limited or AttemptFate.Failed or AttemptFate.Skipped;
+
+    /// <summary>The same target may be asked again, after <see cref="RetryAfter"/>.</summary>
+    public bool MayRepeat(RetryOptions options) =>
+        !IsFinalHere
+        && Fate switch
+        {
+            AttemptFate.Unsent => true,
+            AttemptFate.Failed => RetryAfter is null || RetryAfter <= options.MaxRetryAfter.TotalSeconds,
+            // Without a hint nobody knows when there is room again.
+            AttemptFate.Limited => RetryAfter <= options.MaxRetryAfter.TotalSeconds,
+            _ => false,
+        };
+
+    public static AttemptFate FateOf(int status) => status switch
+    {
+        StatusCodes.Status429TooManyRequests => AttemptFate.Limited,
+        StatusCodes.Status408RequestTimeout or >= 500 and <= 599 => AttemptFate.Failed,
+        _ => AttemptFate.Settled,
+    };
+}

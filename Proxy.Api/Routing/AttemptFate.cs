@@ -1,0 +1,23 @@
+namespace Proxy.Api.Routing;
+
+/// <summary>What one attempt means for the next.</summary>
+internal enum AttemptFate
+{
+    /// <summary>Answered, declined, or refused for what it says: asking again would change nothing, or be billed twice.</summary>
+    Settled,
+
+    /// <summary>Nothing was sent: no connection (F26).</summary>
+    Unsent,
+
+    /// <summary>429: the target has no room for this key.</summary>
+    Limited,
+
+    /// <summary>408 or 5xx: the target has failed, and told so.</summary>
+    Failed,
+
+    /// <summary>The connection broke after the question was sent: it may have been billed.</summary>
+    Broken,
+
+    /// <summary>The target is being left alone; nothing was asked of it.</summary>
+    Skipped,
+}

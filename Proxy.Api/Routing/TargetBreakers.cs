@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Polly;
+using Polly.CircuitBreaker;
+using Proxy.Api.Pipeline;
+using Proxy.Core.Upstream;
+
+namespace Proxy.Api.Routing;
+
+/// <summary>
+/// The health of every target. One that fails too often is left alone for a while; then one request tries it, and all
+/// follow if that went well.
+/// </summary>
+internal sealed class TargetBreakers(BreakerOptions options, TimeProvider time, ILogger logger)
+{
+    private readonly ConcurrentDictionary<(string Upstream, string Model), ResiliencePipeline<Attempt>> _byTarget = new();
+
+    /// <summary>The same targets go on with the health they had.</summary>
+    /// <param name="isSame">Whether the upstream of this name is what it was.</param>
+    public TargetBreakers(BreakerOptions options, TimeProvider time, ILogger logger, TargetBreakers previous, Func<string, bool> isSame)
+        : this(options, time, logger)
+    {
+        if (!previous.Options.Equals(options)) return;
+        foreach (var (target, breaker) in previous._byTarget)
+        {
+            if (isSame(target.Upstream)) _byTarget[target] = breaker;
+        }
+    }
+
+    private BreakerOptions Options { get; } = options;
+
+    /// <summary>The names that clients make up share one: neither may they fill the table, nor can one of them be down alone.</summary>
+    public ResiliencePipeline<Attempt> Of(Route route)
+    {
+        var target = (route.Upstream, route.IsConfigured ? route.UpstreamModel : "");
+        return _byTarget.TryGetValue(target, out var known) ? known : _byTarget.GetOrAdd(target, Build);
+    }
+
+    private ResiliencePipeline<Attempt> Build((string Upstream, string Model) target) =>
+        new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Attempt>
+            {
+                FailureRatio = Options.FailureRatio,
+                MinimumThroughput = Options.MinimumAttempts,
+                SamplingDuration = Options.Window,
+                BreakDuration = Options.Break,
+                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result.IsFailure),
+                OnOpened = opened =>
+                {
+                    Log.TargetLeft(logger, target.Upstream, target.Model, opened.BreakDuration.TotalSeconds);
+                    return default;
+                },
+                OnClosed = _ =>
+                {
+                    Log.TargetBack(logger, target.Upstream, target.Model);
+                    return default;
+                },
+            })
+            .Build();
+}

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using static Proxy.Tests.Api.Routing.Fleet;
+
+namespace Proxy.Tests.Api.Routing;
+
+/// <summary>A target that fails too often is left alone for a while (F26), on a clock of the test's own.</summary>
+public sealed class BreakerTests
+{
+    private const string Alone = """{"model":"alone","max_tokens":100,"messages":[{"role":"user","content":"hello"}]}""";
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task F26_An_open_breaker_answers_529_at_once_and_one_request_tries_again_later()
+    {
+        await using var fleet = await OpenAsync([Fails(500), Fails(500), Fails(500), Fails(500), Fails(503), Good]);
+        await AskAsync(fleet, Alone, 500, times: 4);
+        // :: Open: nothing is asked.
+        using (var open = await fleet.Gateway.PostAsync(Alone))
+        {
+            await open.AssertErrorAsync(529, "overloaded_error");
+            Assert.Equal(("true", "15"), (open.Header("x-should-retry"), open.Header("retry-after")));
+            Assert.Equal(("a", "gpt-6.1-sol", "0"), Served(open));
+        }
+
+        Assert.Equal(4, fleet.A.Calls);
+        // :: Half open: one fails, and it is open again.
+        _time.Advance(TimeSpan.FromSeconds(15));
+        await AskAsync(fleet, Alone, 529, times: 2);
+        Assert.Equal(5, fleet.A.Calls);
+        // :: Half open: one succeeds, and it is closed.
+        _time.Advance(TimeSpan.FromSeconds(15));
+        await AskAsync(fleet, Alone, 200, times: 3);
+        Assert.Equal(8, fleet.A.Calls);
+        Assert.Equal(2, fleet.Gateway.Logs.GetSnapshot().Count(log => log.Level == LogLevel.Warning && log.Message.StartsWith("a/gpt-6.1-sol fails too often", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_open_breaker_sends_requests_to_the_next_target_at_once()
+    {
+        await using var fleet = await OpenAsync([Fails(500)]);
+        await AskAsync(fleet, Team, 200, times: 4);
+        Assert.Equal((4, 4), (fleet.A.Calls, fleet.B.Calls));
+        using var response = await fleet.Gateway.PostAsync(TeamStream);
+        Assert.Equal("Hi", await TextOfAsync(response));
+        Assert.Equal(("b", "gpt-6.1-sol", "1"), Served(response));
+        Assert.Equal(4, fleet.A.Calls);
+    }
+
+    [Fact]
+    public async Task F26_All_open_is_a_529_and_a_true_failure_says_more_than_an_open_breaker()
+    {
+        await using var fleet = await OpenAsync([Fails(500)], [Fails(504)]);
+        await AskAsync(fleet, Alone, 500, times: 4);
+        await AskAsync(fleet, Team, 504, times: 4);
+        using var response = await fleet.Gateway.PostAsync(Team);
+        await response.AssertErrorAsync(529, "overloaded_error");
+        Assert.Equal((4, 4), (fleet.A.Calls, fleet.B.Calls));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(429)]
+    public async Task What_is_about_the_request_or_the_key_is_no_ill_health(int status)
+    {
+        await using var fleet = await OpenAsync([Fails(status)]);
+        for (var i = 0; i < 8; i++) (await fleet.Gateway.PostAsync(Alone)).Dispose();
+        Assert.Equal(8, fleet.A.Calls);
+    }
+
+    [Fact]
+    public async Task A_count_of_tokens_never_counts()
+    {
+        await using var fleet = await OpenAsync([.. Enumerable.Repeat(Fails(500), 8), Good]);
+        for (var i = 0; i < 8; i++)
+        {
+            using var count = GatewayFixture.Message("""{"model":"alone","messages":[{"role":"user","content":"hello QQ"}]}""".Replace("QQ", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            count.RequestUri = new Uri("/v1/messages/count_tokens", UriKind.Relative);
+            using var counted = await fleet.Gateway.SendAsync(count);
+            Assert.Equal("local", counted.Header("x-gateway-token-count"));
+        }
+
+        await AskAsync(fleet, Alone, 200, times: 1);
+        Assert.Equal(9, fleet.A.Calls);
+    }
+
+    private Task<Fleet> OpenAsync(Func<Microsoft.AspNetCore.Http.HttpContext, Task>[] a, Func<Microsoft.AspNetCore.Http.HttpContext, Task>[]? b = null) =>
+        StartAsync(a, b, _time, ("Proxy:Breaker:MinimumAttempts", "4"), ("Proxy:Retry:MaxRetries", "0"));
+
+    private static async Task AskAsync(Fleet fleet, string body, int status, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            using var response = await fleet.Gateway.PostAsync(body);
+            Assert.Equal(status, (int)response.StatusCode);
+        }
+    }
+}
