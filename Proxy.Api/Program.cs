@@ -7,6 +7,7 @@ using Proxy.Api.Limiting;
 using Proxy.Api.Messages;
 using Proxy.Api.Models;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Relay;
 using Proxy.Api.Settings;
 using Proxy.Api.State;
 using Proxy.Core.Telemetry;
@@ -56,6 +57,7 @@ internal static class Program
         app.UseStep<Settlement>();      // what it used, when it is over
         MessagesEndpoints.Map(app, app.Services.GetRequiredService<MessageHandler>(), app.Services.GetRequiredService<CountHandler>()); // validation → translation → upstream → translation → telemetry
 
+        RelayEndpoints.Map(app, app.Services.GetRequiredService<RelayHandler>(), app.Services.GetRequiredService<ErrorWriter>());
         AdminKeyEndpoints.Map(app, app.Services);
         ModelsEndpoints.Map(app);
         Identification.Map(app);

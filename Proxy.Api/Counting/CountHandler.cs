@@ -1,22 +1,28 @@
 using Proxy.Api.Keys;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Relay;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical.Editing;
 using Proxy.Core.Json;
 using Proxy.Core.OpenAI;
+using Proxy.Core.Relay;
 using Proxy.Core.Sealing;
 
 namespace Proxy.Api.Counting;
 
 /// <summary>POST /v1/messages/count_tokens: validation and translation as for a message, then a number (A8, C6).</summary>
-internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, TokenCounter counter)
+internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, TokenCounter counter, MessagesRelay relay)
 {
     public async Task HandleAsync(HttpContext context)
     {
         var exchange = Exchange.Of(context);
-        var asked = await ReadAsync(context, exchange);
+        using var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        if (exchange.Snapshot.Upstreams.HasAnthropic && await relay.TryAsync(context, RelayOperation.MessageTokens, "messages/count_tokens", body)) return;
+        var asked = Read(context, exchange, body);
+        // Counting takes a while; its megabyte is not needed for that.
+        body.Dispose();
         var original = asked.Unedited is null ? null : counter.CountAsync(asked.Unedited, context.RequestAborted);
         var count = await counter.CountAsync(asked.Question, context.RequestAborted);
         exchange.Count = count;
@@ -40,10 +46,9 @@ internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, T
     }
 
     /// <returns>What is to be counted; the same before <c>context_management</c> edited it, where it did; and whether to tell.</returns>
-    private async Task<(CountQuestion Question, CountQuestion? Unedited, bool TellsOriginal)> ReadAsync(HttpContext context, Exchange exchange)
+    private (CountQuestion Question, CountQuestion? Unedited, bool TellsOriginal) Read(HttpContext context, Exchange exchange, RequestBody body)
     {
         var snapshot = exchange.Snapshot;
-        using var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
         var headers = context.Request.Headers;
         var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings, snapshot.Options.Strict);
         var conversation = MessagesRequestReader.ReadCounted(body.Memory, traits, exchange.Warnings);

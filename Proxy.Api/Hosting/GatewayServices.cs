@@ -4,6 +4,7 @@ using Proxy.Api.Keys;
 using Proxy.Api.Limiting;
 using Proxy.Api.Messages;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Relay;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Api.State;
@@ -11,6 +12,7 @@ using Proxy.Core.Idempotency;
 using Proxy.Core.Keys;
 using Proxy.Core.Limits;
 using Proxy.Core.OpenAI.Counting;
+using Proxy.Core.Relay;
 using Proxy.Core.Sealing;
 using Proxy.Core.Upstream;
 
@@ -54,6 +56,10 @@ internal static class GatewayServices
             .AddSingleton<Compactor>()
             .AddSingleton<MessageHandler>()
             .AddSingleton<TokenCounter>()
-            .AddSingleton<CountHandler>();
+            .AddSingleton<CountHandler>()
+            .AddSingleton<RelayClient>()
+            .AddSingleton<ResponseOwners>()
+            .AddSingleton<RelayHandler>()
+            .AddSingleton<MessagesRelay>();
     }
 }

@@ -11,7 +11,7 @@ internal static class KeyRules
     /// <exception cref="RequestRejectedException">404, in the words for a model that nobody has: a key learns nothing of what others may use.</exception>
     public static void CheckModel(Exchange exchange, Route route)
     {
-        if (!Permits(exchange.Key, route)) throw new RequestRejectedException(ModelCatalog.Unknown(route.Requested));
+        if (!Permits(exchange.Key, route) || exchange.Snapshot.Upstreams.Find(route.Upstream) is null) throw new RequestRejectedException(ModelCatalog.Unknown(route.Requested));
     }
 
     public static bool Permits(ClientKey? key, Route route) =>

@@ -39,7 +39,8 @@ internal sealed class Limiter(ILedger shared, LocalLedger local, GatewayOptions 
             _open[admission.Lease] = admission;
         }
 
-        RateLimitHeaders.Write(context.Response.Headers, admission.Decision);
+        if (OpenAISurface.IsAskedBy(context)) OpenAIRateLimits.Write(context.Response.Headers, admission.Decision);
+        else RateLimitHeaders.Write(context.Response.Headers, admission.Decision);
         if (admission.Decision.Denied is not null) throw new RequestRejectedException(LimitWords.Denied(admission.Decision));
     }
 

@@ -20,8 +20,8 @@ internal static class AnswerHeaders
     ];
 
     /// <summary>Upstream's id of the call, when it can be nothing but an id (F12); null otherwise.</summary>
-    public static string? RequestIdOf(HttpResponseHeaders upstream) =>
-        First(upstream, "x-request-id") is { Length: > 0 and <= 128 } id && IsPlain(id) ? id : null;
+    public static string? RequestIdOf(HttpResponseHeaders upstream, string name = "x-request-id") =>
+        First(upstream, name) is { Length: > 0 and <= 128 } id && IsPlain(id) ? id : null;
 
     /// <summary>What upstream's headers say: its id of the call, and its limits under Anthropic's names.</summary>
     /// <param name="served">The target that was asked last.</param>

@@ -1,6 +1,7 @@
 using Proxy.Api.Keys;
 using Proxy.Api.Limiting;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Relay;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic;
@@ -9,6 +10,7 @@ using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Editing;
 using Proxy.Core.OpenAI;
 using Proxy.Core.OpenAI.Counting;
+using Proxy.Core.Relay;
 using Proxy.Core.Sealing;
 using Proxy.Core.Telemetry;
 using Proxy.Core.Upstream;
@@ -23,6 +25,7 @@ internal sealed class MessageHandler(
     UsageMemory usages,
     CountedPrewarm prewarm,
     Compactor compactor,
+    MessagesRelay relay,
     Limiter limiter,
     ErrorWriter errors,
     TimeProvider time)
@@ -40,6 +43,8 @@ internal sealed class MessageHandler(
         var exchange = Exchange.Of(context);
         var snapshot = exchange.Snapshot;
         using var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
+        var path = forceStream ? "messages/stream" : "messages";
+        if (snapshot.Upstreams.HasAnthropic && await relay.TryAsync(context, RelayOperation.Messages, path, body)) return;
 
         // :: Validation (C0.7: in Anthropic's words, before anything is asked of upstream)
         var headers = context.Request.Headers;
@@ -51,7 +56,12 @@ internal sealed class MessageHandler(
         var targets = Targets.For(context, exchange, conversation);
         var route = snapshot.Learned.Apply(targets[0]);
         KeyRules.CheckModel(exchange, route);
-        if (snapshot.Upstreams.Of(route.Upstream).Kind == UpstreamKind.Anthropic) throw Reject.NotYet("model", conversation.Model);
+        if (snapshot.Upstreams.Of(route.Upstream).Kind == UpstreamKind.Anthropic)
+        {
+            await relay.PassAsync(context, RelayOperation.Messages, path, body, route);
+            return;
+        }
+
         AliasRules.Check(conversation, route.Alias, traits);
 
         // :: Translation (R64, R65: of what the client leaves of it)

@@ -40,7 +40,7 @@ internal sealed class TargetAsker(TimeProvider time, ILogger<TargetAsker> logger
             if ((int)response.StatusCode == StatusCodes.Status200OK) return new Attempt(Accepted(response, question, exchange), AttemptFate.Settled);
 
             exchange.MayBeBilled = false;
-            var verdict = await ReadErrorAsync(response, question, cancellationToken);
+            var verdict = await ReadErrorAsync(response, exchange, question, cancellationToken);
             if (mayAskDifferently && TryAskDifferently(verdict, exchange, question))
             {
                 mayAskDifferently = false;
@@ -124,13 +124,13 @@ internal sealed class TargetAsker(TimeProvider time, ILogger<TargetAsker> logger
         return exchange.Snapshot.Learned.Learn(route, refused.Parameter, effort, refused.Limit);
     }
 
-    private async Task<UpstreamVerdict> ReadErrorAsync(HttpResponseMessage response, Question question, CancellationToken cancellationToken)
+    private async Task<UpstreamVerdict> ReadErrorAsync(HttpResponseMessage response, Exchange exchange, Question question, CancellationToken cancellationToken)
     {
         using (response)
         {
             using var body = await ErrorBytes.ReadAsync(response, time, cancellationToken);
             var hints = UpstreamHints.From(response.Headers);
-            return UpstreamErrorReader.Read((int)response.StatusCode, hints, body.Written, question.Context, _policy);
+            return UpstreamErrorReader.Read((int)response.StatusCode, hints, body.Written, question.Context, exchange.OwnUpstreamKey is null ? _policy : _policy with { ClientOwnsKey = true });
         }
     }
 }

@@ -72,8 +72,8 @@ internal sealed class UpstreamAsker(TargetAsker asker, RetryBudget budget, TimeP
     {
         for (; next < question.Targets.Count; next++)
         {
-            var server = exchange.Snapshot.Upstreams.Of(question.Targets[next].Upstream);
-            if (server.Kind != UpstreamKind.OpenAIResponses || !IsInTime(exchange, question, TimeSpan.Zero)) continue;
+            // A client's own key is for one upstream only.
+            if (exchange.Snapshot.Upstreams.Find(question.Targets[next].Upstream) is not { Kind: UpstreamKind.OpenAIResponses } server || !IsInTime(exchange, question, TimeSpan.Zero)) continue;
             if (question.TryMoveTo(exchange.Snapshot.Learned.Apply(question.Targets[next]), server.Endpoint.Key)) return true;
         }
 

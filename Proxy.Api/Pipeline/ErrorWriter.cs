@@ -3,6 +3,7 @@ using Proxy.Api.Settings;
 using Proxy.Core.Anthropic.Errors;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Json;
+using Proxy.Core.OpenAI.Errors;
 using Proxy.Core.Telemetry;
 
 namespace Proxy.Api.Pipeline;
@@ -25,14 +26,25 @@ internal sealed class ErrorWriter(GatewayOptions options)
             return;
         }
 
-        response.StatusCode = status ?? ErrorBody.StatusOf(failure.Kind);
+        var isOpenAI = OpenAISurface.IsAskedBy(context);
+        response.StatusCode = status ?? (isOpenAI ? OpenAIErrorBody.StatusOf(failure.Kind) : ErrorBody.StatusOf(failure.Kind));
         if (failure.ShouldRetry is { } retry) response.Headers["x-should-retry"] = retry ? "true" : "false";
         if (failure.RetryAfterSeconds is { } seconds) WriteRetryAfter(response, exchange, seconds);
         if (exchange.Warnings.Any) response.Headers["x-gateway-warning"] = exchange.Warnings.ToString();
         // What is left of a body that is too large is not worth reading.
         if (failure.Kind == FailureKind.RequestTooLarge) response.Headers.Connection = "close";
         using var body = new PooledBuffer(512);
-        ErrorBody.Write(body, failure, exchange.RequestId);
+        if (isOpenAI)
+        {
+            // OpenAI's SDKs look for the id here.
+            response.Headers["x-request-id"] = exchange.RequestId;
+            OpenAIErrorBody.Write(body, failure);
+        }
+        else
+        {
+            ErrorBody.Write(body, failure, exchange.RequestId);
+        }
+
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         if (HttpMethods.IsHead(context.Request.Method)) return;

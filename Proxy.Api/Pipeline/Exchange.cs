@@ -6,6 +6,7 @@ using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Keys;
 using Proxy.Core.Limits;
 using Proxy.Core.Models;
+using Proxy.Core.Relay;
 
 namespace Proxy.Api.Pipeline;
 
@@ -13,7 +14,7 @@ namespace Proxy.Api.Pipeline;
 internal sealed class Exchange(string requestId, long started, GatewaySnapshot snapshot)
 {
     /// <summary>What this request goes by, whatever is reloaded meanwhile.</summary>
-    public GatewaySnapshot Snapshot { get; } = snapshot;
+    public GatewaySnapshot Snapshot { get; private set; } = snapshot;
 
     /// <summary><c>req_…</c>: the request-id header and error.request_id (C5).</summary>
     public string RequestId { get; } = requestId;
@@ -41,9 +42,18 @@ internal sealed class Exchange(string requestId, long started, GatewaySnapshot s
     /// <summary>Bytes of a streamed answer so far: what is known of its length when it does not end.</summary>
     public long SentBytes { get; set; }
 
+    /// <summary>The client's own key for upstream, where <c>Proxy:PassThroughKeys</c> lets it through; null otherwise. Never logged.</summary>
+    public string? OwnUpstreamKey { get; private set; }
+
+    /// <summary>Id of the response that this request left upstream, as soon as its owner is noted.</summary>
+    public string? StoredResponse { get; set; }
+
     public Warnings Warnings { get; } = new();
 
     public Route? Route { get; set; }
+
+    /// <summary>Set where a request is passed through as it is: what the log calls it.</summary>
+    public RelayOperation? Relay { get; set; }
 
     public bool Stream { get; set; }
 
@@ -70,6 +80,9 @@ internal sealed class Exchange(string requestId, long started, GatewaySnapshot s
 
     /// <summary>Status for the log where it differs from the response's: 499 when the client left.</summary>
     public int? LoggedStatus { get; set; }
+
+    /// <summary>From here on the client's own key goes upstream.</summary>
+    public void UseOwnKey(string key) => (OwnUpstreamKey, Snapshot) = (key, Snapshot.WithKey(key));
 
     public static Exchange Of(HttpContext context) =>
         context.Features.Get<Exchange>() ?? throw new InvalidOperationException("the request id step has not run");

@@ -14,6 +14,8 @@ internal sealed class KeyCheck(RequestDelegate next, KeyDirectory keys, ErrorWri
     // F19: one body for every reason. Recorded wording.
     private static readonly Failure s_refused = new(FailureKind.Authentication, "invalid x-api-key") { ShouldRetry = false };
 
+    private static readonly Failure s_refusedByOpenAI = new(FailureKind.Authentication, "Incorrect API key provided: it is not one of this gateway's keys.") { ShouldRetry = false };
+
     public static KeyCheck Create(RequestDelegate next, IServiceProvider services) =>
         new(next, services.GetRequiredService<KeyDirectory>(), services.GetRequiredService<ErrorWriter>());
 
@@ -21,13 +23,23 @@ internal sealed class KeyCheck(RequestDelegate next, KeyDirectory keys, ErrorWri
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<KeyRequired>() is null) return next(context);
         var exchange = Exchange.Of(context);
-        var key = Presented(context.Request.Headers) is { Length: <= KeyHash.LongestKey } presented ? Find(presented, exchange.Snapshot) : null;
-        if (key is null) return errors.WriteAsync(context, s_refused);
+        var key = Presented(context.Request.Headers) is { Length: <= KeyHash.LongestKey } presented ? Find(presented, exchange) : null;
+        if (key is null) return errors.WriteAsync(context, OpenAISurface.IsAskedBy(context) ? s_refusedByOpenAI : s_refused);
         (exchange.Key, exchange.Tenant) = (key, key.Tenant);
         return next(context);
     }
 
-    private ClientKey? Find(string presented, GatewaySnapshot snapshot) => keys.Find(presented) ?? (snapshot.Options.TakesAnyKey ? snapshot.AnyKey : null);
+    private ClientKey? Find(string presented, Exchange exchange)
+    {
+        if (keys.Find(presented) is { } known) return known;
+        var options = exchange.Snapshot.Options;
+        if (options.TakesAnyKey) return exchange.Snapshot.AnyKey;
+        if (!options.PassThroughKeys || !presented.All(static c => c is > ' ' and < (char)127)) return null;
+        // C3.5: upstream says whether it is one. Its owner is nobody that the gateway knows: a hash.
+        exchange.UseOwnKey(presented);
+        var id = KeyHash.IdOf(presented);
+        return new ClientKey { Id = id, Hash = "", Name = id, Tenant = id, Limits = options.Limits, ModelLimits = options.ModelLimits };
+    }
 
     /// <returns>Null when there is no key, or no single one.</returns>
     public static string? Presented(IHeaderDictionary headers)

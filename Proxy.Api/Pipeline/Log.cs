@@ -27,6 +27,13 @@ internal static partial class Log
         }
 
         var usage = exchange.Usage ?? default;
+        if (exchange.Relay is { } relay)
+        {
+            Relayed(logger, relay.Name, Short(route.Requested), route.UpstreamModel, exchange.Stream ? "stream" : "json", status, milliseconds,
+                usage.Input, usage.CacheRead, usage.Output, exchange.Outcome ?? "ok", exchange.Tenant, exchange.RequestId, exchange.UpstreamRequestId);
+            return;
+        }
+
         Message(logger, Short(route.Requested), route.UpstreamModel, exchange.Stream ? "stream" : "json", status, milliseconds,
             usage.Input, usage.CacheRead, usage.Output, exchange.StopReason, exchange.Outcome ?? "ok", exchange.Tenant, exchange.RequestId, exchange.UpstreamRequestId);
     }
@@ -57,6 +64,10 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Error, "The shared state could not be started, and is tried again: {Reason}")]
     public static partial void NoState(ILogger logger, string reason, Exception? exception);
+
+    [LoggerMessage(9, LogLevel.Information, "{Api} {Model} -> {UpstreamModel} {Mode} {Status} in {Milliseconds} ms, passed through, tokens in {Input} (cached {CacheRead}) out {Output}, outcome {Outcome}, tenant {Tenant}, {RequestId}, upstream {UpstreamRequestId}")]
+    private static partial void Relayed(ILogger logger, string api, string model, string upstreamModel, string mode, int status, long milliseconds, int input, int cacheRead, int output, string outcome, string tenant, string requestId, string? upstreamRequestId);
+
 
     [LoggerMessage(21, LogLevel.Warning, "The shared state is gone ({Fault}): limits are counted by this process alone, or refused")]
     public static partial void LimitsAlone(ILogger logger, Core.State.StateFault fault, Exception exception);
@@ -90,6 +101,9 @@ internal static partial class Log
 
     [LoggerMessage(34, LogLevel.Warning, "Changed settings that take effect at the next start: {Settings}")]
     public static partial void NeedsRestart(ILogger logger, string settings);
+
+    [LoggerMessage(27, LogLevel.Warning, "Whose the response of {RequestId} is could not be noted ({Fault}): nobody will be able to read it again")]
+    public static partial void NoOwner(ILogger logger, Core.State.StateFault fault, string requestId, Exception exception);
 
     // F23: one line, whatever the client wrote.
     private static string Short(string? text)

@@ -176,6 +176,12 @@ internal sealed record GatewayOptions
     /// </summary>
     public IdempotencyOptions Idempotency { get; init; } = new();
 
+    /// <summary>
+    /// <c>Proxy:PassThroughKeys</c>: a key that is none of the gateway's goes upstream as it is, so that the client's own OpenAI
+    /// account answers and pays; upstream judges it. Default: false.
+    /// </summary>
+    public bool PassThroughKeys { get; init; }
+
     /// <summary>The environment is Development: what is missing is replaced, and said so.</summary>
     public bool IsDevelopment { get; init; }
 
@@ -183,5 +189,5 @@ internal sealed record GatewayOptions
     public bool UsesSimulator { get; init; }
 
     /// <summary>Client keys are not checked; only loopback is listened on.</summary>
-    public bool TakesAnyKey => Keys.Count == 0;
+    public bool TakesAnyKey => Keys.Count == 0 && !PassThroughKeys;
 }

@@ -18,6 +18,9 @@ internal sealed record GatewaySnapshot(GatewayOptions Options, ModelCatalog Cata
     public ClientKey AnyKey { get; } =
         new() { Id = "default", Hash = "", Name = "default", Tenant = KeyCheck.AnyKeyTenant, Limits = Options.Limits, ModelLimits = Options.ModelLimits };
 
+    /// <summary>The same for a client whose own key goes upstream.</summary>
+    public GatewaySnapshot WithKey(string key) => this with { Upstreams = Upstreams.WithKey(key) };
+
     /// <param name="upstream">The default one.</param>
     /// <param name="previous">What was valid before; null at the start.</param>
     /// <param name="invoker">Shared by all upstreams, and by all snapshots.</param>

@@ -25,6 +25,7 @@ internal static class SettingsChange
         Compare(names, "Proxy:MaxBodyBytes", running.MaxBodyBytes, read.MaxBodyBytes);
         Compare(names, "Proxy:MaxAnswerBytes", running.MaxAnswerBytes, read.MaxAnswerBytes);
         Compare(names, "Proxy:MaxRetryAfterSeconds", running.MaxRetryAfterSeconds, read.MaxRetryAfterSeconds);
+        Compare(names, "Proxy:PassThroughKeys", running.PassThroughKeys, read.PassThroughKeys);
         // The simulator is started, or not, before the gateway is.
         var isOther = running.UsesSimulator != read.UsesSimulator;
         if (isOther) names.Add("OPENAI_API_KEY");

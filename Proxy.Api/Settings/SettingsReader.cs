@@ -12,15 +12,16 @@ internal static class SettingsReader
         var errors = new List<string>();
         var defaults = new GatewayOptions();
         var baseUrl = BaseUrl(configuration, defaults.OpenAIBaseUrl, errors);
-        var key = Key(configuration, isDevelopment, errors);
         var section = new SectionReader(configuration.GetSection(GatewayOptions.Section), errors);
+        var passThrough = section.Flag(nameof(GatewayOptions.PassThroughKeys)) ?? defaults.PassThroughKeys;
+        var key = Key(configuration, isDevelopment || passThrough, errors);
         var plainKeys = ClientKeys(configuration, errors);
         var limits = KeySettings.Limits(section, nameof(GatewayOptions.Limits));
         var modelLimits = KeySettings.ModelLimits(section, nameof(GatewayOptions.ModelLimits));
         var keys = KeySettings.Read(section, plainKeys, limits, modelLimits);
-        if (keys.Count == 0 && !isDevelopment && string.IsNullOrWhiteSpace(configuration["PROXY_API_KEYS"]))
+        if (keys.Count == 0 && !isDevelopment && !passThrough && string.IsNullOrWhiteSpace(configuration["PROXY_API_KEYS"]))
             errors.Add("PROXY_API_KEYS is missing (only Development takes any key)");
-        var upstream = UpstreamName(section, key is null ? "simulator" : NameOf(baseUrl));
+        var upstream = UpstreamName(section, key is null && !passThrough ? "simulator" : NameOf(baseUrl));
         var httpVersion = UpstreamSettings.HttpVersionOf(section, nameof(GatewayOptions.UpstreamHttpVersion), defaults.UpstreamHttpVersion);
         var upstreams = UpstreamSettings.Read(section, upstream, httpVersion);
         var options = new GatewayOptions
@@ -28,7 +29,8 @@ internal static class SettingsReader
             IsDevelopment = isDevelopment,
             OpenAIKey = key,
             OpenAIBaseUrl = baseUrl,
-            UsesSimulator = key is null && isDevelopment,
+            UsesSimulator = key is null && isDevelopment && !passThrough,
+            PassThroughKeys = passThrough,
             ClientKeys = plainKeys,
             Keys = keys,
             Limits = limits,
@@ -41,7 +43,7 @@ internal static class SettingsReader
             SealingKeys = SealingKeys(configuration, isDevelopment, errors),
             Upstream = upstream,
             Upstreams = upstreams,
-            Dialect = UpstreamSettings.Dialect(section, key is null ? UpstreamDialect.OpenAI : UpstreamSettings.DialectOf(baseUrl)),
+            Dialect = UpstreamSettings.Dialect(section, key is null && !passThrough ? UpstreamDialect.OpenAI : UpstreamSettings.DialectOf(baseUrl)),
             UpstreamHttpVersion = httpVersion,
             DataDirectory = section.Text(nameof(GatewayOptions.DataDirectory)) ?? defaults.DataDirectory,
             HeadersTimeout = section.Seconds(nameof(GatewayOptions.HeadersTimeout), defaults.HeadersTimeout, 1, 299),
@@ -76,7 +78,7 @@ internal static class SettingsReader
         return byDefault;
     }
 
-    private static string? Key(IConfiguration configuration, bool isDevelopment, List<string> errors)
+    private static string? Key(IConfiguration configuration, bool mayBeMissing, List<string> errors)
     {
         var key = configuration["OPENAI_API_KEY"]?.Trim();
         if (!string.IsNullOrEmpty(key))
@@ -86,7 +88,7 @@ internal static class SettingsReader
             return null;
         }
 
-        if (!isDevelopment) errors.Add("OPENAI_API_KEY is missing (only Development answers from the simulator)");
+        if (!mayBeMissing) errors.Add("OPENAI_API_KEY is missing (only Development answers from the simulator)");
         return null;
     }
 

@@ -89,6 +89,22 @@ internal sealed class ModelCatalog
         return Plan(requested, Raw(requested), TargetsOf(Rule("*")) ?? [new ModelTarget(null, name)]);
     }
 
+    /// <summary>
+    /// For a request that is passed through: the name stays as the client wrote it, unless configuration gives it another.
+    /// Names that nobody knows are upstream's to judge.
+    /// </summary>
+    /// <param name="isRight">Whether an upstream speaks the API that is passed through.</param>
+    /// <returns>The first target that does; null when there is none.</returns>
+    public Route? Passed(string requested, Func<string, bool> isRight)
+    {
+        foreach (var target in TargetsOf(Rule(requested)) ?? [new ModelTarget(null, requested)])
+        {
+            if (isRight(UpstreamOf(target))) return Route(requested, Raw(requested), target);
+        }
+
+        return null;
+    }
+
     /// <summary>The one wording of an unknown model, as recorded from Anthropic.</summary>
     public static Failure Unknown(string requested) =>
         new(FailureKind.NotFound, "model: " + (requested.Length > 256 ? requested[..256] : requested)) { ShouldRetry = false };

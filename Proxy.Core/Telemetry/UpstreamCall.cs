@@ -18,11 +18,12 @@ internal sealed class UpstreamCall
     private Route _route;
     private readonly bool _stream;
     private Uri _server;
+    private readonly (string Operation, string Provider) _kind;
     private bool _ended;
 
-    private UpstreamCall(Route route, bool stream, Uri server, TimeProvider time, Activity? span)
+    private UpstreamCall(Route route, bool stream, Uri server, TimeProvider time, Activity? span, (string Operation, string Provider) kind)
     {
-        (_route, _stream, _server, _time, _span, _request) = (route, stream, server, time, span, span?.Parent);
+        (_route, _stream, _server, _time, _span, _request, _kind) = (route, stream, server, time, span, span?.Parent, kind);
         _started = time.GetTimestamp();
     }
 
@@ -39,7 +40,36 @@ internal sealed class UpstreamCall
                 .SetTag(GenAiNames.RequestMaxTokens, conversation.MaxTokens);
         }
 
-        return new UpstreamCall(route, conversation.Stream, server, time, span);
+        return new UpstreamCall(route, conversation.Stream, server, time, span, ("chat", "openai"));
+    }
+
+    /// <summary>A call whose request and answer are passed through as they are.</summary>
+    /// <param name="operation">As the GenAI conventions name it: <c>chat</c>, <c>embeddings</c>.</param>
+    /// <param name="provider"><c>openai</c> or <c>anthropic</c>.</param>
+    /// <param name="maxTokens">Tokens; null when the client sets no limit.</param>
+    public static UpstreamCall StartRelay(Route route, string operation, string provider, bool stream, int? maxTokens, Uri server, TimeProvider time)
+    {
+        Activity? span = null;
+        if (ProxyTelemetry.Source.HasListeners())
+        {
+            var tags = new TagList
+            {
+                { GenAiNames.OperationName, operation },
+                { GenAiNames.ProviderName, provider },
+                { GenAiNames.RequestModel, route.UpstreamModel },
+                { GenAiNames.RequestStream, stream },
+                { GenAiNames.ServerAddress, server.Host },
+                { GenAiNames.ServerPort, server.Port },
+            };
+            if (maxTokens is { } most) tags.Add(GenAiNames.RequestMaxTokens, most);
+            span = ProxyTelemetry.Source.StartActivity(operation + " " + route.UpstreamModel, ActivityKind.Client, default(ActivityContext), tags);
+            span?.Parent?.SetTag(GenAiNames.OperationName, operation)
+                .SetTag(GenAiNames.ProviderName, provider)
+                .SetTag(GenAiNames.RequestModel, route.Requested)
+                .SetTag(GenAiNames.RequestStream, stream);
+        }
+
+        return new UpstreamCall(route, stream, server, time, span, (operation, provider));
     }
 
     /// <summary>Another target answers than the one that was asked first.</summary>
@@ -67,7 +97,22 @@ internal sealed class UpstreamCall
     {
         if (_ended) return;
         _ended = true;
-        if (usage is { } used && reason is { } stopped) Finished(used, stopped);
+        if (usage is { } used && reason is { } stopped) Finished(used, Reason(stopped));
+        Close(error);
+    }
+
+    /// <summary>As <see cref="End"/>, for an answer that was passed through: why it stopped is between upstream and the client.</summary>
+    /// <inheritdoc cref="End"/>
+    public void EndRelay(Usage? usage, string? error)
+    {
+        if (_ended) return;
+        _ended = true;
+        if (usage is { } used) Finished(used, null);
+        Close(error);
+    }
+
+    private void Close(string? error)
+    {
         if (_span is not null)
         {
             if (error is not null)
@@ -85,7 +130,7 @@ internal sealed class UpstreamCall
         ProxyTelemetry.OperationDuration.Record(_time.GetElapsedTime(_started).TotalSeconds, tags);
     }
 
-    private void Finished(in Usage usage, StopReason reason)
+    private void Finished(in Usage usage, string? reason)
     {
         Tell(_span, _route.UpstreamModel, usage, reason);
         Tell(_request, _route.Requested, usage, reason);
@@ -98,9 +143,10 @@ internal sealed class UpstreamCall
         ProxyTelemetry.TokenUsage.Record(usage.Output, output);
     }
 
-    private static void Tell(Activity? span, string model, in Usage usage, StopReason reason) =>
+    // A tag of null is none.
+    private static void Tell(Activity? span, string model, in Usage usage, string? reason) =>
         span?.SetTag(GenAiNames.ResponseModel, model)
-            .SetTag(GenAiNames.ResponseFinishReasons, new[] { Reason(reason) })
+            .SetTag(GenAiNames.ResponseFinishReasons, reason is null ? null : new[] { reason })
             .SetTag(GenAiNames.InputTokens, usage.Input)
             .SetTag(GenAiNames.OutputTokens, usage.Output)
             .SetTag(GenAiNames.CacheReadInputTokens, usage.CacheRead)
@@ -128,8 +174,8 @@ internal sealed class UpstreamCall
     // F23: label values are bounded. Model names that the client chose freely count as one.
     private TagList Tags() => new()
     {
-        { GenAiNames.OperationName, "chat" },
-        { GenAiNames.ProviderName, "openai" },
+        { GenAiNames.OperationName, _kind.Operation },
+        { GenAiNames.ProviderName, _kind.Provider },
         { GenAiNames.RequestModel, _route.IsConfigured ? _route.UpstreamModel : "other" },
         { GenAiNames.ServerAddress, _server.Host },
     };

@@ -8,6 +8,18 @@ internal static class GoDuration
 {
     private static readonly SearchValues<char> s_number = SearchValues.Create("0123456789.");
 
+    /// <summary>Whole milliseconds below a second, whole seconds above: <c>0s</c>, <c>250ms</c>, <c>6m0s</c>.</summary>
+    public static string Text(TimeSpan duration)
+    {
+        if (duration <= TimeSpan.Zero) return "0s";
+        if (duration < TimeSpan.FromSeconds(1)) return string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(duration.TotalMilliseconds)}ms");
+        var seconds = (long)Math.Ceiling(duration.TotalSeconds);
+        return string.Concat(
+            seconds >= 3600 ? string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}h") : "",
+            seconds >= 60 ? string.Create(CultureInfo.InvariantCulture, $"{seconds / 60 % 60}m") : "",
+            string.Create(CultureInfo.InvariantCulture, $"{seconds % 60}s"));
+    }
+
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {
         duration = default;

@@ -37,7 +37,7 @@ internal sealed class ResponsesClient(HttpMessageInvoker invoker, UpstreamEndpoi
                 // A connection that breaks because nobody wants it any more is no failure of upstream's.
                 throw new OperationCanceledException(null, exception, cancellationToken);
             }
-            catch (Exception exception) when (Failure(exception, cancellationToken) is { } failure)
+            catch (Exception exception) when (FailureOf(exception, cancellationToken) is { } failure)
             {
                 if (retry >= retries || !failure.IsBeforeSending()) throw new UpstreamException(failure, exception);
             }
@@ -64,7 +64,7 @@ internal sealed class ResponsesClient(HttpMessageInvoker invoker, UpstreamEndpoi
         return request;
     }
 
-    private static UpstreamFailure? Failure(Exception exception, CancellationToken cancellationToken) => exception switch
+    internal static UpstreamFailure? FailureOf(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         OperationCanceledException when cancellationToken.IsCancellationRequested => null,
         // The handler's ConnectTimeout arrives as a cancellation that nobody asked for.

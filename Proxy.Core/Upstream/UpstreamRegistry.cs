@@ -14,13 +14,26 @@ internal sealed class UpstreamRegistry
             var server = new UpstreamServer(options, invoker, time);
             Default ??= server;
             _byName.Add(options.Name, server);
+            HasAnthropic |= options.Kind == UpstreamKind.Anthropic;
         }
 
         if (Default is null) throw new ArgumentException("no upstream", nameof(upstreams));
     }
 
+    private UpstreamRegistry(UpstreamServer only)
+    {
+        Default = only;
+        _byName.Add(only.Name, only);
+    }
+
+    /// <summary>The default upstream alone, asked with a client's own key: nobody else's key, and no other host, is for this client.</summary>
+    public UpstreamRegistry WithKey(string key) => new(Default.WithKey(key));
+
     /// <summary>The one of OPENAI_BASE_URL, or the simulator.</summary>
     public UpstreamServer Default { get; }
+
+    /// <summary>Some messages may have to go on as they are.</summary>
+    public bool HasAnthropic { get; }
 
     public IReadOnlyCollection<UpstreamServer> All => _byName.Values;
 

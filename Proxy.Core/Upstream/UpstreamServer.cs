@@ -20,6 +20,8 @@ internal sealed class UpstreamServer(UpstreamOptions options, HttpMessageInvoker
 
     public ResponsesClient Client { get; } = new(invoker, UpstreamEndpoint.Create(options), options.HttpVersion, time);
 
+    public UpstreamServer WithKey(string key) => new(Options with { Key = key }, Invoker, time);
+
     /// <summary>Gives a request the right to be answered, and the HTTP version that this upstream is spoken to in.</summary>
     public void Authorize(HttpRequestMessage request)
     {

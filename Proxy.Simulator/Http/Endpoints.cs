@@ -1,5 +1,6 @@
 using Proxy.Simulator.Recording;
 using Proxy.Simulator.Rules;
+using Proxy.Simulator.Surface;
 
 namespace Proxy.Simulator.Http;
 
@@ -54,6 +55,17 @@ internal sealed class Endpoints(SimulatorOptions options, RequestLog requests, R
                 break;
             case ("GET", var path) when path.StartsWith("/v1/models/", StringComparison.Ordinal):
                 await ModelsEndpoint.OneAsync(context, options, path["/v1/models/".Length..], cancellation);
+                break;
+            case ("POST", "/v1/responses/compact"):
+                await new CompactEndpoint(options, responses.Services).AnswerAsync(context, request, cancellation);
+                break;
+            case ("POST", "/v1/chat/completions"):
+                await new ChatEndpoint(options).AnswerAsync(context, request, cancellation);
+                break;
+            case ("POST", "/v1/embeddings"):
+                await EmbeddingsEndpoint.AnswerAsync(context, request, cancellation);
+                break;
+            case (_, _) when await responses.Stored.AnswerAsync(context, request, cancellation):
                 break;
             default:
                 var unknown = new ApiError(404, $"Invalid URL ({request.Method} {request.Path})", "invalid_request_error", null, null);

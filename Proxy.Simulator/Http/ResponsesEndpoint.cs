@@ -9,6 +9,7 @@ using Proxy.Simulator.Replay;
 using Proxy.Simulator.Rules;
 using Proxy.Simulator.Scripts;
 using Proxy.Simulator.Sse;
+using Proxy.Simulator.Surface;
 
 namespace Proxy.Simulator.Http;
 
@@ -19,16 +20,20 @@ internal sealed class ResponsesEndpoint
     private const string FaultHeader = "x-sim-fault";
     private const string ReplayHeader = "x-sim-replay";
 
-    private readonly AnswerServices _services;
     private readonly ReplayEndpoint _replay;
 
     public ResponsesEndpoint(SimulatorOptions options)
     {
         _options = options;
-        _services = new AnswerServices(new EncryptedContent(options.EncryptionKey), new PromptCache(options.MinimumCachedTokens), options.Time);
+        Services = new AnswerServices(new EncryptedContent(options.EncryptionKey), new PromptCache(options.MinimumCachedTokens), options.Time);
         _replay = new ReplayEndpoint(options);
         Script = new ScriptPlayer(options.Script);
     }
+
+    /// <summary>What all answers share.</summary>
+    public AnswerServices Services { get; }
+
+    public StoredResponses Stored { get; } = new();
 
     /// <summary>Turns still to be played.</summary>
     public ScriptPlayer Script { get; }
@@ -49,7 +54,7 @@ internal sealed class ResponsesEndpoint
             await _replay.AnswerAsync(context, name, body.RootElement, asked, cancellation);
             return;
         }
-        error = RequestRules.Check(body.RootElement, _options, _services);
+        error = RequestRules.Check(body.RootElement, _options, Services);
         if (error is not null)
         {
             await ErrorWriter.WriteAsync(context, error, cancellation);
@@ -63,14 +68,15 @@ internal sealed class ResponsesEndpoint
             await ScriptedAsync(context, http, turn.Fault, cancellation);
             return;
         }
-        var answer = new Answer(request, turn.Plan ?? DefaultAnswers.For(request, _options.WordDelay), _services, turn.Usage, turn.Response);
+        var answer = new Answer(request, turn.Plan ?? DefaultAnswers.For(request, _options.WordDelay), Services, turn.Usage, turn.Response);
+        Stored.Keep(answer.Whole(), request);
         await SendAsync(context, request, answer, asked == FaultPlan.None ? turn.Fault : asked, cancellation);
     }
 
     public async Task CountAsync(HttpContext context, RecordedRequest recorded, CancellationToken cancellation)
     {
         using var body = RequestBody.Parse(context.Request.ContentType, recorded.Body, out var error);
-        error ??= RequestRules.CheckCount(body!.RootElement, _options, _services);
+        error ??= RequestRules.CheckCount(body!.RootElement, _options, Services);
         if (error is not null)
         {
             await ErrorWriter.WriteAsync(context, error, cancellation);

@@ -58,6 +58,8 @@ internal static class RequestShape
         OptNull("moderation", Moderation), OptNull("prompt", Prompt),
         // Newer than the published schema; their inside is not known well enough to check.
         OptNull("access_programs", AnyObject), OptNull("image", AnyObject),
+        // Codex sends it to OpenAI with every request.
+        OptNull("client_metadata", new MapShape(Str)),
     ]);
 
     /// <summary>The count takes null where the answer does not, and nothing about sampling, storing or caching.</summary>

@@ -55,6 +55,7 @@ public sealed class SettingsChangeTests
         [nameof(GatewayOptions.MaxBodyBytes)] = s_running with { MaxBodyBytes = 2048 },
         [nameof(GatewayOptions.MaxAnswerBytes)] = s_running with { MaxAnswerBytes = 2048 },
         [nameof(GatewayOptions.MaxRetryAfterSeconds)] = s_running with { MaxRetryAfterSeconds = 1 },
+        [nameof(GatewayOptions.PassThroughKeys)] = s_running with { PassThroughKeys = true },
         [nameof(GatewayOptions.UsesSimulator)] = s_running with { UsesSimulator = true },
     };
 

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Proxy.Tests.Api.Relay;
+
+/// <summary>F15, F17 and what breaks in between, for streams that are passed through.</summary>
+public sealed class RelayFaultTests
+{
+    private const string Delta = "data: {\"type\":\"response.output_text.delta\",\"delta\":\"x\"}\n\n";
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
+
+    [Theory]
+    [InlineData("/v1/responses", Asked.HelloStream)]
+    [InlineData("/v1/chat/completions", Asked.Hello)]
+    public async Task F17_A_client_that_leaves_before_the_headers_cancels_upstream_within_a_second(string path, string body)
+    {
+        var (asked, gone) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var upstream = await ScriptedUpstream.StartAsync(async context =>
+        {
+            asked.SetResult();
+            await ScriptedUpstream.Silence(context);
+            gone.SetResult();
+        });
+        await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
+        using var leave = new CancellationTokenSource();
+        using var request = Asked.Post(path, body);
+        var answering = gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leave.Token);
+        await asked.Task;
+        await leave.CancelAsync();
+        await gone.Task.WaitAsync(s_soon, Replies.Cancellation);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+        await AssertQuietAsync(gateway);
+    }
+
+    [Fact]
+    public async Task F17_A_client_that_leaves_in_mid_stream_cancels_upstream_within_a_second()
+    {
+        var gone = new TaskCompletionSource();
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Stream(Delta, async context =>
+        {
+            await ScriptedUpstream.Silence(context);
+            gone.SetResult();
+        }));
+        await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
+        using var request = Asked.Post("/v1/responses", Asked.HelloStream);
+        using (var response = await gateway.SendAsync(request))
+        {
+            // An event is there as soon as upstream sent it: nothing waits for a full buffer.
+            await using var stream = await response.Content.ReadAsStreamAsync(Replies.Cancellation);
+            await stream.ReadExactlyAsync(new byte[Delta.Length], Replies.Cancellation);
+        }
+
+        await gone.Task.WaitAsync(s_soon, Replies.Cancellation);
+        await AssertQuietAsync(gateway);
+    }
+
+    [Fact]
+    public async Task F15_A_client_that_does_not_read_stops_upstream()
+    {
+        long sent = 0;
+        var event64K = "data: {\"delta\":\"" + new string('x', 64 * 1024) + "\"}\n\n";
+        await using var upstream = await ScriptedUpstream.StartAsync(async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            for (var i = 0; i < 2000; i++)
+            {
+                await context.Response.WriteAsync(event64K, context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                Interlocked.Add(ref sent, event64K.Length);
+            }
+        });
+        await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
+        using var request = Asked.Post("/v1/responses", Asked.HelloStream);
+        using var response = await gateway.SendAsync(request);
+        await using var stream = await response.Content.ReadAsStreamAsync(Replies.Cancellation);
+        await stream.ReadExactlyAsync(new byte[1000], Replies.Cancellation);
+        // Full are then the sockets' buffers and one read of the gateway's, and nothing moves any more.
+        var clock = Stopwatch.StartNew();
+        long before;
+        do
+        {
+            before = Interlocked.Read(ref sent);
+            await Task.Delay(300, Replies.Cancellation);
+        }
+        while (Interlocked.Read(ref sent) != before && clock.Elapsed < TimeSpan.FromSeconds(20));
+        Assert.InRange(before, 1, 2000L * event64K.Length / 2);
+        // Reading on sets it going again.
+        await stream.ReadExactlyAsync(new byte[event64K.Length * 300], Replies.Cancellation);
+        Assert.True(Interlocked.Read(ref sent) > before);
+    }
+
+    [Fact]
+    public async Task F32_A_stream_that_breaks_off_is_broken_for_the_client_too()
+    {
+        var isRead = new TaskCompletionSource();
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Stream(Delta, async context =>
+        {
+            await isRead.Task;
+            context.Abort();
+        }));
+        await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
+        using var request = Asked.Post("/v1/responses", Asked.HelloStream);
+        using var response = await gateway.SendAsync(request);
+        await using var stream = await response.Content.ReadAsStreamAsync(Replies.Cancellation);
+        await stream.ReadExactlyAsync(new byte[Delta.Length], Replies.Cancellation);
+        isRead.SetResult();
+        // An end would be 0 bytes; this is none.
+        await Assert.ThrowsAnyAsync<IOException>(async () => await stream.ReadAsync(new byte[1], Replies.Cancellation));
+    }
+
+    [Fact]
+    public async Task A_JSON_answer_that_breaks_off_is_an_error()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(async context =>
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = 1000;
+            await context.Response.WriteAsync("{\"id\":", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            context.Abort();
+        });
+        await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
+        using var request = Asked.Post("/v1/responses", Asked.Hello);
+        using var response = await gateway.SendAsync(request);
+        await response.AssertOpenAIErrorAsync(500, "server_error", null);
+    }
+
+    [Fact]
+    public async Task F29_An_upstream_that_never_answers_is_given_up()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Silence);
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(("Proxy:HeadersTimeout", "1")) with { Upstream = upstream.BaseUrl });
+        using var request = Asked.Post("/v1/responses", Asked.HelloStream);
+        using var response = await gateway.SendAsync(request);
+        await response.AssertOpenAIErrorAsync(504, "server_error", "timeout");
+    }
+
+    [Fact]
+    public async Task F30_A_stream_that_falls_silent_is_cut_and_nothing_is_added_to_it()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Stream(Delta, ScriptedUpstream.Silence));
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(("Proxy:IdleTimeout", "1"), ("Proxy:PingInterval", "0.1"), ("Proxy:CommitAfter", "0.1")) with { Upstream = upstream.BaseUrl });
+        using var request = Asked.Post("/v1/responses", Asked.HelloStream);
+        using var response = await gateway.SendAsync(request);
+        await using var stream = await response.Content.ReadAsStreamAsync(Replies.Cancellation);
+        var came = new byte[Delta.Length + 100];
+        await Assert.ThrowsAnyAsync<IOException>(async () => await stream.ReadExactlyAsync(came, Replies.Cancellation));
+        Assert.Equal(Delta, System.Text.Encoding.UTF8.GetString(came).TrimEnd('\0'));
+    }
+
+    /// <summary>Logged as 499, at no level above information.</summary>
+    private static async Task AssertQuietAsync(GatewayFixture gateway)
+    {
+        using var patience = new CancellationTokenSource(s_soon);
+        await foreach (var record in gateway.Logs.GetLogsAsync(patience.Token))
+        {
+            if (record.Message.Contains(" 499 ", StringComparison.Ordinal)) break;
+        }
+
+        Assert.DoesNotContain(gateway.Logs.GetSnapshot(), record => record.Level > LogLevel.Information);
+    }
+}
