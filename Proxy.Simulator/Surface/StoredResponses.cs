@@ -53,7 +53,7 @@ internal sealed class StoredResponses
         return true;
     }
 
-    private static JsonNode Answer((string Method, string Part) what, string id, JsonObject response, JsonArray input) => what switch
+    private static JsonObject Answer((string Method, string Part) what, string id, JsonObject response, JsonArray input) => what switch
     {
         ("DELETE", _) => new JsonObject { ["id"] = id, ["object"] = "response", ["deleted"] = true },
         (_, "input_items") => new JsonObject

@@ -22,8 +22,8 @@ public sealed class EndpointTests
     public async Task Other_paths_are_not_found_in_the_shape_of_OpenAI()
     {
         await using var simulator = await SimulatorClient.StartAsync();
-        var error = (await simulator.JsonAsync(Plain, HttpStatusCode.NotFound, "/v1/chat/completions")).GetProperty("error");
-        Assert.Equal("Invalid URL (POST /v1/chat/completions)", error.GetProperty("message").GetString());
+        var error = (await simulator.JsonAsync(Plain, HttpStatusCode.NotFound, "/v1/completions")).GetProperty("error");
+        Assert.Equal("Invalid URL (POST /v1/completions)", error.GetProperty("message").GetString());
     }
 
     [Fact]
