@@ -42,6 +42,7 @@ internal static class Program
     internal static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, TimeProvider time)
     {
         var gateway = await Gateway.PrepareAsync(builder.Configuration, builder.Environment);
+        ConfigurationFiles.TellOfFaults(builder.Configuration);
         builder.AddServiceDefaults(ProxyTelemetry.Name);
         builder.WebHost.ConfigureKestrel(KestrelSettings.Apply).UseKestrelHttpsConfiguration();
         if (ListenAddresses.IsUnset(builder.Configuration)) builder.WebHost.UseUrls(ListenAddresses.Default);

@@ -38,6 +38,7 @@ internal sealed class SettingsReload(
         {
             try
             {
+                if (ConfigurationFiles.Faults(configuration) is { Count: > 0 } broken) throw new InvalidSettingsException(broken);
                 var read = SettingsReader.Read(configuration, gateway.Options.IsDevelopment);
                 var running = settings.Current;
                 var options = SettingsChange.Merge(running.Options, read, out var waiting);

@@ -2,6 +2,7 @@ using Proxy.Api.Pipeline;
 using Proxy.Core.Anthropic;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Editing;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Json;
 using Proxy.Core.OpenAI;
@@ -67,6 +68,8 @@ internal sealed class Question : IDisposable
             try
             {
                 var (bytes, context) = Translate(Conversation, Context.Scope with { Route = route, UpstreamKey = key, ReplayReasoning = true });
+                // R66: a summary for this target would have had to be asked for before.
+                if (!route.Profile.Compaction && Summaries.DueFor(Conversation, upstreamCompacts: false) is not null) Context.Scope.Warnings.Add("context_management.compact_20260112", "not-taken-by-upstream");
                 _upstream.Dispose();
                 (_upstream, Context) = (bytes, context);
                 return true;

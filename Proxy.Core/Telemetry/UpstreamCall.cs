@@ -77,7 +77,9 @@ internal sealed class UpstreamCall
     {
         if (ReferenceEquals(server, _server) && route.UpstreamModel == _route.UpstreamModel) return;
         (_route, _server) = (route, server);
-        _span?.SetTag(GenAiNames.RequestModel, route.UpstreamModel).SetTag(GenAiNames.ServerAddress, server.Host).SetTag(GenAiNames.ServerPort, server.Port);
+        if (_span is null) return;
+        _span.DisplayName = "chat " + route.UpstreamModel;
+        _span.SetTag(GenAiNames.RequestModel, route.UpstreamModel).SetTag(GenAiNames.ServerAddress, server.Host).SetTag(GenAiNames.ServerPort, server.Port);
     }
 
     /// <summary>The first byte of the answer came.</summary>

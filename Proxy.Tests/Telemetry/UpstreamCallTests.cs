@@ -43,6 +43,21 @@ public sealed class UpstreamCallTests
     }
 
     [Fact]
+    public async Task A_span_names_the_target_that_answered()
+    {
+        const string first = "gpt-4.1-fallen", second = "gpt-4.1-fallback";
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == ProxyTelemetry.Name, Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded, ActivityStopped = spans.Enqueue };
+        ActivitySource.AddActivityListener(listener);
+        await using (var fleet = await Api.Routing.Fleet.StartAsync([Api.Routing.Fleet.Fails(500)], settings: [("Proxy:Models:team:Targets:0:Model", first), ("Proxy:Models:team:Targets:1:Model", second)]))
+            (await fleet.Gateway.PostAsync(Api.Routing.Fleet.Team)).Dispose();
+        var span = Assert.Single(spans, activity => activity.DisplayName == "chat " + second);
+        Assert.Equal(second, span.GetTagItem(GenAiNames.RequestModel));
+        Assert.Equal(second, span.GetTagItem(GenAiNames.ResponseModel));
+        Assert.DoesNotContain(spans, activity => activity.DisplayName == "chat " + first);
+    }
+
+    [Fact]
     public async Task A_failure_is_an_error_type_on_span_and_duration()
     {
         const string model = "gpt-4.1-failure-test";
