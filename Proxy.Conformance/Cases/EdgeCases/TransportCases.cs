@@ -34,6 +34,6 @@ internal static class TransportCases
         Sends("D40.system", "D40 R3", "a system message after a user turn is a developer item there", Ask.Turns(Ask.Turn("user", Hi), Ask.Turn("system", "\"Be brief.\"")),
             ("input.*.role", """["user","developer"]""")),
         Refused("D40.system-between", "D40 R3", "a system message between tool use and result is refused", Ask.Turns(Ask.Turn("user", Hi), Ask.Turn("assistant", Content(Use("toolu_1"))),
-            Ask.Turn("system", "\"Be brief.\""), Ask.Turn("user", Content(Result("toolu_1", "\"content\":\"1\"")))).Tools(AddTool), "?"),
+            Ask.Turn("system", "\"Be brief.\""), Ask.Turn("user", Content(Result("toolu_1", "\"content\":\"1\"")))).Tools(AddTool), "~messages."),
     ];
 }

@@ -45,5 +45,7 @@ internal static class StreamFailureCases
         await trial.PlayAsync(Turn.Failed(code, "It failed."), Turn.Failed(code, "It failed."));
         await trial.FailedAsync(Hello, status, type);
         await trial.FailedAsync(Hello.Streamed(), status, type);
+        // A server that refuses everything has not told of this failure.
+        if ((await trial.RequestsAsync()).Count == 0) throw new NotHeldException("failed, but upstream was never asked");
     }) { NeedsUpstream = true };
 }

@@ -63,7 +63,7 @@ internal static class UpstreamCases
         new("error.secret", "C3.21", "keys and organisations stay out of messages", async trial =>
         {
             await trial.PlayAsync(Turn.Error(400, "invalid_value", "Bad for org-abcDEF123456 with key sk-proj-abcdefghijklmnop1234."));
-            (await trial.FailedAsync(Hello, 400, "invalid_request_error")).Omits("org-abcDEF123456").Omits("abcdefghijklmnop1234");
+            (await trial.FailedAsync(Hello, 400, "invalid_request_error")).Is("message", "~Bad for").Omits("org-abcDEF123456").Omits("abcdefghijklmnop1234");
         }) { NeedsUpstream = true },
     ];
 }

@@ -44,7 +44,7 @@ internal static class OtherFieldCases
             if (reply.Text.Contains("not_flagged", StringComparison.Ordinal)) throw new NotHeldException("a verdict without a check: " + reply.Text);
         }) { NeedsUpstream = true },
         Takes("body.order", "K4", "keys come in any order", new Ask { Fields = [("messages", $"[{Ask.Turn("user", Hi)}]"), ("max_tokens", "64"), ("model", Json.Quote(Ask.DefaultModel))] }, ("type", "=message")),
-        Refused("body.no-json", "C0.7", "a body that is no JSON is refused", Hello with { RawBody = "{\"model\":" }, "?"),
+        Refused("body.no-json", "C0.7", "a body that is no JSON is refused", Hello with { RawBody = "{\"model\":" }, "~JSON"),
         Refused("body.no-model", "C0.7", "a model is required", Hello.Without("model"), "~model"),
         Refused("role.unknown", "C0.7", "a role is one of three", Ask.Turns(Ask.Turn("bot", Hi)), "~messages.0.role"),
     ];

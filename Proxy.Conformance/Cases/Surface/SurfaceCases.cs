@@ -96,7 +96,13 @@ internal static class SurfaceCases
 
     private static Case Absent(string id, string rows, string title, string path) => new(id, rows, title, async trial =>
     {
-        if ((await trial.SendAsync(Ask.Get(path))).Status == 200) return;
+        // Where it is there it lists something, if only nothing.
+        if (await trial.SendAsync(Ask.Get(path)) is { Status: 200 } list)
+        {
+            list.Body.All("data");
+            return;
+        }
+
         await trial.FailedAsync(Ask.Get(path), 404, "not_found_error");
     });
 }
