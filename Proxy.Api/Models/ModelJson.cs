@@ -68,7 +68,7 @@ internal static class ModelJson
     {
         json.WriteStartObject("capabilities"u8);
         Leaf(json, "batch"u8, false);
-        Leaf(json, "citations"u8, false);
+        Leaf(json, "citations"u8, alias.Citations == CitationHandling.Emulate);
         Leaf(json, "code_execution"u8, profile.CodeInterpreter);
         json.WriteStartObject("context_management"u8);
         json.WriteBoolean("supported"u8, false);

@@ -23,6 +23,7 @@ internal static class ModelSettings
                 DefaultEffort = entry.Effort(nameof(ModelRule.DefaultEffort)),
                 ThinkingByDefault = entry.Flag(nameof(ModelRule.ThinkingByDefault)),
                 Prefill = Prefill(entry),
+                Citations = Citations(entry),
                 MaxOutputTokens = entry.Number(nameof(ModelRule.MaxOutputTokens), 1, 1_000_000),
                 MaxInputTokens = entry.Number(nameof(ModelRule.MaxInputTokens), 1024, 10_000_000),
             };
@@ -111,6 +112,14 @@ internal static class ModelSettings
         "reject" => PrefillHandling.Reject,
         "emulate" => PrefillHandling.Emulate,
         _ => entry.Fault<PrefillHandling?>(nameof(ModelRule.Prefill), "must be reject or emulate", null),
+    };
+
+    private static CitationHandling? Citations(SectionReader entry) => entry.Text(nameof(ModelRule.Citations)) switch
+    {
+        null => null,
+        "warn" => CitationHandling.Warn,
+        "emulate" => CitationHandling.Emulate,
+        _ => entry.Fault<CitationHandling?>(nameof(ModelRule.Citations), "must be warn or emulate", null),
     };
 
     private static string? ModelRef(SectionReader entry, string name) => entry.Text(name) switch

@@ -20,6 +20,9 @@ internal sealed class Features(IReadOnlyDictionary<string, string> told)
     /// <summary>Its value is a model whose answers a client may begin itself.</summary>
     public const string PrefillModel = "prefill-model";
 
+    /// <summary>Its value is a model that cites documents and search results, on an upstream that does not.</summary>
+    public const string CitingModel = "citing-model";
+
     public static IReadOnlyList<(string Name, string Meaning)> Known { get; } =
     [
         (Files, "the Files API; found out by asking"),
@@ -27,6 +30,7 @@ internal sealed class Features(IReadOnlyDictionary<string, string> told)
         (Keys, "wrong keys are refused; found out by asking"),
         (PlainModel, "a model behind which stands a plain Responses server: plain-model=NAME"),
         (PrefillModel, "a model whose answers a client may begin itself: prefill-model=NAME"),
+        (CitingModel, "a model that is asked to mark what it cites: citing-model=NAME"),
     ];
 
     private readonly Dictionary<string, string> _present = new(told, StringComparer.Ordinal);

@@ -47,6 +47,33 @@ internal static class EscapedUtf16
         return Math.Min(length, escaped.Length);
     }
 
+    /// <returns>Bytes of the white space at the start of <paramref name="escaped"/>.</returns>
+    public static int LeadingWhiteSpace(ReadOnlySpan<byte> escaped)
+    {
+        var length = 0;
+        while (length < escaped.Length)
+        {
+            var read = Read(escaped[length..], out var character, out _);
+            if (!char.IsWhiteSpace(character)) break;
+            length += read;
+        }
+
+        return length;
+    }
+
+    /// <returns>Bytes of <paramref name="escaped"/> before the white space at its end.</returns>
+    public static int LengthWithoutTrailingWhiteSpace(ReadOnlySpan<byte> escaped)
+    {
+        var (length, position) = (0, 0);
+        while (position < escaped.Length)
+        {
+            position += Read(escaped[position..], out var character, out _);
+            if (!char.IsWhiteSpace(character)) length = position;
+        }
+
+        return length;
+    }
+
     /// <summary>Reads one character: an escape is one UTF-16 unit, what stands for itself may be two.</summary>
     /// <param name="second">The other half of a surrogate pair that is not escaped; else NUL.</param>
     /// <returns>Bytes that the character takes.</returns>

@@ -39,6 +39,9 @@ internal sealed record ModelAlias
     /// <summary>R7: the last message may be the beginning of the answer.</summary>
     public PrefillHandling Prefill { get; init; }
 
+    /// <summary>R20: documents and search results may be cited.</summary>
+    public CitationHandling Citations { get; init; }
+
     /// <summary>R33: sent upstream when the client names none, because OpenAI's own default is lower.</summary>
     public Effort DefaultEffort { get; init; } = Effort.High;
 

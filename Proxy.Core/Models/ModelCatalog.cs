@@ -142,6 +142,7 @@ internal sealed class ModelCatalog
         DefaultEffort = rule.DefaultEffort ?? alias.DefaultEffort,
         ThinkingByDefault = rule.ThinkingByDefault ?? alias.ThinkingByDefault,
         Prefill = rule.Prefill ?? alias.Prefill,
+        Citations = rule.Citations ?? alias.Citations,
         MaxOutputTokens = rule.MaxOutputTokens ?? alias.MaxOutputTokens,
         MaxInputTokens = rule.MaxInputTokens ?? alias.MaxInputTokens,
     };

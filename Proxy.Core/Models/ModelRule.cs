@@ -29,6 +29,9 @@ internal sealed record ModelRule
     /// <summary>What becomes of a prefilled answer (R7): reject or emulate. Default: reject.</summary>
     public PrefillHandling? Prefill { get; init; }
 
+    /// <summary>What becomes of citations of documents and search results (R20): warn or emulate. Default: warn.</summary>
+    public CitationHandling? Citations { get; init; }
+
     /// <summary>Tokens of output the alias promises, 1 to 1,000,000. Default: the alias's own.</summary>
     public int? MaxOutputTokens { get; init; }
 

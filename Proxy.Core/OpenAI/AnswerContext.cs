@@ -1,6 +1,7 @@
 using System.Text;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Sources;
 using Proxy.Core.Canonical.Stages;
 using Proxy.Core.Json;
 using Proxy.Core.OpenAI.Counting;
@@ -88,6 +89,9 @@ internal sealed class AnswerContext
 
     /// <summary>The beginning of the answer that the client wrote itself; a repetition of it is taken out (R7). Null for none.</summary>
     public string? Prefill { get; init; }
+
+    /// <summary>R20: what the answer's marks refer to; null when there are none to expect.</summary>
+    public CitableSources? Citing { get; init; }
 
     /// <summary>Nulls that are taken out of the answer (K10, R35, R36); null for none.</summary>
     public PruningPlan? Pruning { get; init; }

@@ -10,6 +10,7 @@ internal sealed class StageChain : IDisposable
     private readonly NullPruningStage? _pruning;
     private readonly StopSequenceStage? _stops;
     private readonly PrefillEchoStage? _prefill;
+    private readonly CitationStage? _citations;
     private readonly CompactionStage? _compaction;
 
     /// <param name="isWhole">The whole answer is at hand before its first call (C0.1).</param>
@@ -20,12 +21,15 @@ internal sealed class StageChain : IDisposable
         if (context.IsSummary)
         {
             First = _compaction = new CompactionStage(First, context.SignsSummary ? context.SignSummary : null);
+            if (context.Citing is { } cited) First = _citations = new CitationStage(First, cited, context.Scope.Warnings, splits: false);
             return;
         }
 
         if (tokenLimit is { } limit) First = new TokenLimitStage(First, limit);
         // Before the limit, so that text that is held back counts only when it is shown.
         if (stops is not null) First = _stops = new StopSequenceStage(First, stops, drains: isWhole);
+        // Before the stops: marks are no text, neither to match nor to count.
+        if (context.Citing is { } sources) First = _citations = new CitationStage(First, sources, context.Scope.Warnings);
         // Before the stops: a sequence in what the client wrote itself ends nothing.
         if (context.Prefill is { } prefill) First = _prefill = new PrefillEchoStage(First, prefill);
         if (pruning is not null) First = _pruning = new NullPruningStage(First, pruning);
@@ -38,6 +42,7 @@ internal sealed class StageChain : IDisposable
         _pruning?.Dispose();
         _stops?.Dispose();
         _prefill?.Dispose();
+        _citations?.Dispose();
         _compaction?.Dispose();
     }
 }

@@ -16,7 +16,9 @@ internal static class SummaryReader
     public static FreshCompaction? Read(ReadOnlyMemory<byte> body, bool isStream, AnswerContext context)
     {
         var taken = new Taker();
-        using var stage = new CompactionStage(taken, sign: null);
+        using var compaction = new CompactionStage(taken, sign: null);
+        using var citations = context.Citing is { } sources ? new CitationStage(compaction, sources, context.Scope.Warnings, splits: false) : null;
+        IAnswerSink stage = citations is null ? compaction : citations;
         if (isStream)
         {
             using var reader = new ResponsesStreamReader(context, stage);
@@ -27,7 +29,7 @@ internal static class SummaryReader
             ResponsesJsonReader.Read(body, context, stage);
         }
 
-        return taken.Compaction is { } compaction ? new FreshCompaction(compaction, taken.Usage) : null;
+        return taken.Compaction is { } taking ? new FreshCompaction(taking, taken.Usage) : null;
     }
 
     private sealed class Taker : IAnswerSink

@@ -18,7 +18,8 @@ public sealed class ConformanceGateway : IAsyncLifetime
         ("Proxy:Models:plain-server:Upstream", "gpt-4o-plain"), ("Proxy:Profiles:gpt-4o-plain:DeveloperRole", "false"),
         ("Proxy:Profiles:gpt-4o-plain:OutputArrays", "false"), ("Proxy:Profiles:gpt-4o-plain:OpenAIParameters", "false"),
         ("Proxy:Profiles:gpt-4o-plain:InputTokens", "false"),
-        ("Proxy:Models:prefilled:Upstream", "gpt-4o"), ("Proxy:Models:prefilled:Prefill", "emulate"))
+        ("Proxy:Models:prefilled:Upstream", "gpt-4o"), ("Proxy:Models:prefilled:Prefill", "emulate"),
+        ("Proxy:Models:citing:Upstream", "gpt-6.1-sol"), ("Proxy:Models:citing:Citations", "emulate"))
         with { Upstream = upstream, Simulator = new SimulatorOptions { Control = true } };
 
     internal Uri Url => _gateway!.BaseUrl;
@@ -31,7 +32,7 @@ public sealed class ConformanceGateway : IAsyncLifetime
 
     internal static SuiteRunner Runner(HttpClient http, Uri url, Uri control, TimeSpan limit) => new(
         new Server(http, url, GatewayFixture.ClientKey), new SimulatorControl(http, control),
-        new Features(new Dictionary<string, string> { [Features.Keys] = "", [Features.PlainModel] = "plain-server", [Features.PrefillModel] = "prefilled" }), Waivers.None, TimeProvider.System)
+        new Features(new Dictionary<string, string> { [Features.Keys] = "", [Features.PlainModel] = "plain-server", [Features.PrefillModel] = "prefilled", [Features.CitingModel] = "citing" }), Waivers.None, TimeProvider.System)
     { Limit = limit };
 
     public async ValueTask DisposeAsync()

@@ -4,6 +4,7 @@ using Proxy.Core.Canonical.Stages;
 using Proxy.Core.Json;
 using Proxy.Core.OpenAI;
 using Proxy.Core.OpenAI.Schemas;
+using Proxy.Tests.Canonical.Sources;
 
 namespace Proxy.Tests.Translation;
 
@@ -34,7 +35,8 @@ internal static class GoldenStreams
     public static AnswerContext ContextOf(string name) => Translated.Context(
         summarized: name != "reasoning-omitted",
         commentaryAsThinking: name == "commentary",
-        hosted: name.StartsWith("hosted-", StringComparison.Ordinal));
+        hosted: name.StartsWith("hosted-", StringComparison.Ordinal),
+        citing: name == "cited" ? CitedRuby.Sources() : null);
 
     public static PruningPlan? PruningOf(string name) => name switch
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Errors;
 using Proxy.Core.Canonical;
+using Proxy.Core.Canonical.Sources;
 using Proxy.Core.Canonical.Stages;
 using Proxy.Core.Ids;
 using Proxy.Core.Json;
@@ -17,7 +18,7 @@ internal static class Translated
 {
     public static MessageFormat Format { get; } = new("claude-opus-5-5", "req_golden");
 
-    public static AnswerContext Context(bool summarized = true, bool commentaryAsThinking = false, int maxOutputTokens = 64, bool hosted = false, bool found = false, bool compacts = false) => new()
+    public static AnswerContext Context(bool summarized = true, bool commentaryAsThinking = false, int maxOutputTokens = 64, bool hosted = false, bool found = false, bool compacts = false, CitableSources? citing = null) => new()
     {
         Scope = new RequestScope
         {
@@ -38,6 +39,7 @@ internal static class Translated
         ShowsCompaction = compacts,
         Summarized = summarized,
         CommentaryAsThinking = commentaryAsThinking,
+        Citing = citing,
         MaxOutputTokens = maxOutputTokens,
         InputTokensEstimate = 12,
     };

@@ -28,6 +28,29 @@ internal static class MediaCases
         Warns("document.citations", "R20", "citations are not made, and that is told", Ask.Of(Content(Document("""{"type":"text","media_type":"text/plain","data":"Hello"}""", ",\"citations\":{\"enabled\":true}"))), "citations:unsupported", ("input.0.content.0.text", "~Hello")),
         Refused("document.citations-format", "R20", "citations and a format exclude each other", Ask.Of(Content(Document("""{"type":"text","media_type":"text/plain","data":"Hello"}""", ",\"citations\":{\"enabled\":true}")))
             .With("output_config", """{"format":{"type":"json_schema","schema":{"type":"object","properties":{},"additionalProperties":false}}}"""), "~citations"),
+        new("document.cited", "R20", "where a model may cite, its marks become citations, and come back as marks", async trial =>
+        {
+            var turn = Turn.With("\"chunk\":5", Step.Text("So: [[cite:d0.1]]It grew.[[/cite]] [[cite:s0.0]]Found.[[/cite]] [[cite:d7.0]]Right?[[/cite]]"));
+            await trial.PlayAsync(turn, turn, turn);
+            var question = Content(
+                Document("""{"type":"text","media_type":"text/plain","data":"Matz made it. It grew. \u00c9nd"}""", ",\"title\":\"T\",\"citations\":{\"enabled\":true}"),
+                """{"type":"search_result","source":"https://example.com","title":"S","content":[{"type":"text","text":"Found it"}],"citations":{"enabled":true}}""");
+            var ask = Ask.Of(question).On(trial.Features[Features.CitingModel]!);
+            var json = (await trial.OkAsync(ask)).HasHeader("x-gateway-warning", "~citations:emulated").Message;
+            var stream = (await trial.OkAsync(ask.Streamed())).Message;
+            foreach (var answer in (Doc[])[json, stream])
+            {
+                answer.Is(
+                    ("content.[text].*.text", """["So: ","It grew. ","Found."," Right?"]"""), ("content.[text].0.citations", "null"), ("content.[text].3.citations", "null"),
+                    ("content.[text].1.citations", """[{"type":"char_location","cited_text":"It grew. ","document_index":0,"document_title":"T","file_id":null,"start_char_index":14,"end_char_index":23}]"""),
+                    ("content.[text].2.citations", """[{"type":"search_result_location","cited_text":"Found it","source":"https://example.com","title":"S","search_result_index":0,"start_block_index":0,"end_block_index":1}]"""));
+            }
+
+            SameMeaning(json, stream);
+            await trial.OkAsync(Ask.Of(question, json.Raw("content"), "\"Go on\"").On(trial.Features[Features.CitingModel]!));
+            (await trial.UpstreamAsync())[2].Is(("input.*.role", """["user","developer","assistant","user"]"""),
+                ("input.2.content.0.text", "=So: [[cite:d0.1]]It grew.[[/cite]] [[cite:s0.0]]Found.[[/cite]] Right?"));
+        }) { NeedsUpstream = true, Feature = Features.CitingModel },
         Sends("search-result", "R21", "a search result is wrapped", Ask.Of(Content("""{"type":"search_result","source":"https://example.com","title":"T","content":[{"type":"text","text":"Hello"}]}""")),
             ("input.0.content.0.text", "^<search_result"), ("input.0.content.0.text", "~https://example.com"), ("input.0.content.0.text", "~Hello")),
         Refused("document.assistant", "R22", "since 2026-10-21 the assistant says no documents", Ask.Of(Hi, Content(Document("""{"type":"text","media_type":"text/plain","data":"Hello"}""")), "\"Go on\""), "~messages.1.content.0"),

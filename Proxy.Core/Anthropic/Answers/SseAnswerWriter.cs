@@ -58,6 +58,13 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
         output.Append("{\"type\":\"text\",\"text\":\"\",\"citations\":null}}\n\n"u8);
     }
 
+    /// <summary>As recorded: a block that cites has a list from its start.</summary>
+    public void OpenCited()
+    {
+        if (!TryOpen(BlockKind.Text)) return;
+        output.Append("{\"type\":\"text\",\"text\":\"\",\"citations\":[]}}\n\n"u8);
+    }
+
     public void OpenThinking()
     {
         if (!TryOpen(BlockKind.Thinking)) return;

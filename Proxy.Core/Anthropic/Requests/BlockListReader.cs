@@ -8,7 +8,8 @@ internal sealed class BlockListReader
 {
     private readonly BlockReader _blocks;
 
-    public BlockListReader(RequestTraits traits, CacheMarks marks, ImageLimits images) => _blocks = new BlockReader(this, traits, marks, images);
+    public BlockListReader(RequestTraits traits, CacheMarks marks, ImageLimits images, SourceNumbers sources) =>
+        _blocks = new BlockReader(this, traits, marks, images, sources);
 
     /// <param name="cursor">On the array's opening bracket.</param>
     /// <param name="parent">The block that owns the array, or the message; numbers are put below it.</param>

@@ -5,7 +5,7 @@ using Proxy.Core.Json;
 namespace Proxy.Core.Anthropic.Requests;
 
 /// <summary>Reads one content block of any kind (A2). Where it may stand is checked afterwards, by <see cref="RoleRules"/>.</summary>
-internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, CacheMarks marks, ImageLimits images)
+internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, CacheMarks marks, ImageLimits images, SourceNumbers numbers)
 {
     // A block that is kept whole, or dropped whole, may have keys that no other block has.
     private const int UnknownKeys = 8;
@@ -57,11 +57,7 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
     private Block? Make(
         string type, in Fields fields, BlockPath path, List<Block>? content, MediaSource? source, JsonRaw whole, Canonical.Warnings warnings) => type switch
         {
-            "text" => new TextBlock(path, fields.RequiredText(BlockFields.Text))
-            {
-                HasCitations = fields.HasElements(BlockFields.Citations),
-                WebCitations = WebBlocks.Citations(fields, warnings),
-            },
+            "text" => CitedText.Read(fields, path, warnings),
             "tool_use" => ToolBlocks.ToolUse(fields, path, warnings),
             "tool_result" => ToolBlocks.ToolResult(fields, path, content, traits),
             "thinking" => new ThinkingBlock(
@@ -71,8 +67,8 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
                 fields.Text(BlockFields.Signature) ?? JsonText.Empty),
             "redacted_thinking" => new RedactedThinkingBlock(path, fields.RequiredText(BlockFields.Data)),
             "image" => MediaBlocks.Image(fields, path, source, images, warnings),
-            "document" => MediaBlocks.Document(fields, path, source, warnings),
-            "search_result" => MediaBlocks.SearchResult(fields, path, content, traits, warnings),
+            "document" => MediaBlocks.Document(fields, path, source, numbers, warnings),
+            "search_result" => MediaBlocks.SearchResult(fields, path, content, traits, numbers, warnings),
             "tool_reference" => new ToolReferenceBlock(path, fields.RequiredString(BlockFields.ToolName, 256)),
             "browser_state" => new BrowserStateBlock(path, whole),
             "container_upload" => new ContainerUploadBlock(path, ContainerReader.FileId(path, whole, warnings)),

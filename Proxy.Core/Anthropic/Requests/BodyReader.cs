@@ -14,6 +14,7 @@ internal sealed class BodyReader
     private readonly bool _counted;
     private readonly CacheMarks _marks = new();
     private readonly ImageLimits _images = new();
+    private readonly SourceNumbers _sources = new();
     private readonly BlockListReader _blocks;
     private readonly ToolListReader _tools;
     private List<Turn>? _turns;
@@ -25,7 +26,7 @@ internal sealed class BodyReader
         _counted = counted;
         _traits = traits;
         _warnings = warnings;
-        _blocks = new BlockListReader(traits, _marks, _images);
+        _blocks = new BlockListReader(traits, _marks, _images, _sources);
         _tools = new ToolListReader(_marks);
     }
 
@@ -110,6 +111,7 @@ internal sealed class BodyReader
             Edits = edits,
             Compacted = compacted,
             Summary = summary,
+            AsksForCitations = _sources.AnyCited,
             Diagnostics = DiagnosticsReader.Read(body, _warnings),
         };
         PrewarmRules.Check(conversation, body);

@@ -30,7 +30,7 @@ internal static class MediaBlocks
         return new ImageBlock(path, source!);
     }
 
-    public static DocumentBlock Document(in Fields fields, BlockPath path, MediaSource? source, Warnings warnings)
+    public static DocumentBlock Document(in Fields fields, BlockPath path, MediaSource? source, SourceNumbers numbers, Warnings warnings)
     {
         Required(fields, source);
         if (source is Base64Source data)
@@ -40,10 +40,17 @@ internal static class MediaBlocks
             CheckContent(fields, data, "document");
         }
 
-        return new DocumentBlock(path, source!) { CitationsEnabled = CheckCitations(fields, warnings), Title = fields.Text(BlockFields.Title), Context = fields.Text(BlockFields.Context) };
+        var isCited = CitationsEnabled(fields, warnings);
+        return new DocumentBlock(path, source!)
+        {
+            Index = numbers.Document(isCited),
+            CitationsEnabled = isCited,
+            Title = fields.Text(BlockFields.Title),
+            Context = fields.Text(BlockFields.Context),
+        };
     }
 
-    public static SearchResultBlock SearchResult(in Fields fields, BlockPath path, List<Block>? content, RequestTraits traits, Warnings warnings)
+    public static SearchResultBlock SearchResult(in Fields fields, BlockPath path, List<Block>? content, RequestTraits traits, SourceNumbers numbers, Warnings warnings)
     {
         var source = fields.RequiredText(BlockFields.Source);
         var title = fields.RequiredText(BlockFields.Title);
@@ -56,7 +63,8 @@ internal static class MediaBlocks
             texts.Add(text.Text);
         }
 
-        return new SearchResultBlock(path, source, title, texts) { CitationsEnabled = CheckCitations(fields, warnings) };
+        var isCited = CitationsEnabled(fields, warnings);
+        return new SearchResultBlock(path, source, title, texts) { Index = numbers.SearchResult(isCited), CitationsEnabled = isCited };
     }
 
     private static void Required(in Fields fields, MediaSource? source)
@@ -74,13 +82,11 @@ internal static class MediaBlocks
     }
 
     // R20.
-    private static bool CheckCitations(in Fields fields, Warnings warnings)
+    private static bool CitationsEnabled(in Fields fields, Warnings warnings)
     {
         if (fields.Object(BlockFields.Citations) is null) return false;
         Span<JsonSlot> slots = stackalloc JsonSlot[1];
-        var isEnabled = fields.Inner(BlockFields.Citations, s_citations, slots, fields.Place.In("citations"), warnings).Flag(0) == true;
-        if (isEnabled) warnings.Add("citations", "unsupported");
-        return isEnabled;
+        return fields.Inner(BlockFields.Citations, s_citations, slots, fields.Place.In("citations"), warnings).Flag(0) == true;
     }
 
     // R17.

@@ -6,7 +6,7 @@ using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic.Requests;
 
-/// <summary>Results of web searches and opened pages, and citations of them, as they come back (S7, S8, R70).</summary>
+/// <summary>Results of web searches and opened pages, as they come back (S7, R70).</summary>
 internal static class WebBlocks
 {
     private static readonly FieldTable s_block = new("content.", "type", "tool_use_id", "content", "cache_control", "caller");
@@ -14,11 +14,6 @@ internal static class WebBlocks
     private static readonly FieldTable s_page = new("content.content.", "type", "url", "content", "retrieved_at", "error_code");
     private static readonly FieldTable s_document = new("content.content.content.", "type", "source", "title", "context", "citations", "cache_control");
     private static readonly FieldTable s_source = new("content.content.content.source.", "type", "media_type", "data", "url", "file_id");
-
-    // Every citation's keys, whatever its type.
-    private static readonly FieldTable s_citation = new(
-        "content.citations.", "type", "cited_text", "url", "title", "encrypted_index", "document_index", "document_title", "file_id", "start_char_index",
-        "end_char_index", "start_page_number", "end_page_number", "start_block_index", "end_block_index", "search_result_index", "source");
 
     /// <summary><c>{"type":"web_search_tool_result","tool_use_id":"…","content":[{"type":"web_search_result",…}]}</c>, or with an error for its content.</summary>
     public static HostedBlock SearchResult(BlockPath path, JsonRaw whole, Warnings warnings)
@@ -61,24 +56,6 @@ internal static class WebBlocks
         Span<JsonSlot> document = stackalloc JsonSlot[6];
         var content = page.Inner(2, s_document, document, page.Place.In("content"), warnings);
         return new WebFetchResult(id, url) { Title = content.Text(2), Text = PlainText(content, warnings) };
-    }
-
-    /// <summary>The seals of the web citations of a text.</summary>
-    public static IReadOnlyList<JsonText> Citations(in Fields text, Warnings warnings)
-    {
-        if (!text.HasElements(BlockFields.Citations)) return [];
-        List<JsonText>? seals = null;
-        var cursor = text.Enter(BlockFields.Citations, warnings);
-        Span<JsonSlot> slots = stackalloc JsonSlot[s_citation.Count];
-        for (var i = 0; cursor.NextElement(); i++)
-        {
-            var place = text.Place.In(FormattableString.Invariant($"citations.{i}"));
-            cursor.Fill(s_citation, slots, place);
-            var citation = new Fields(cursor.Body, s_citation, slots, place);
-            if (citation.String(0, 100) == "web_search_result_location") (seals ??= []).Add(citation.RequiredText(4));
-        }
-
-        return seals ?? (IReadOnlyList<JsonText>)[];
     }
 
     private static string Error(in Fields block, Warnings warnings)

@@ -21,6 +21,9 @@ internal interface IAnswerSink
     /// <summary>Opens a text block that holds a refusal's words (S14): it follows no output format. Otherwise it is text like any other.</summary>
     void OpenRefusal() => OpenText();
 
+    /// <summary>Opens a text block that its citations are told for right away (R20). Otherwise it is text like any other.</summary>
+    void OpenCited() => OpenText();
+
     void OpenThinking();
 
     /// <param name="id">The client-facing id, e.g. <c>toolu_…</c>; unique over the conversation (K9).</param>

@@ -1,3 +1,4 @@
+using Proxy.Core.Canonical.Sources;
 using Proxy.Core.Json;
 
 namespace Proxy.Core.Canonical.Conversations;
@@ -16,6 +17,9 @@ internal sealed record TextBlock(BlockPath Path, JsonText Text) : Block(Path)
 
     /// <summary>S8: the <c>encrypted_index</c> of each of its web citations, ours or anybody's.</summary>
     public IReadOnlyList<JsonText> WebCitations { get; init; } = [];
+
+    /// <summary>R20: where its other citations point, but for pages of a PDF.</summary>
+    public IReadOnlyList<SourceSpan> SourceCitations { get; init; } = [];
 }
 
 internal sealed record ImageBlock(BlockPath Path, MediaSource Source) : Block(Path);
@@ -25,6 +29,9 @@ internal sealed record DocumentBlock(BlockPath Path, MediaSource Source) : Block
     public JsonText? Title { get; init; }
     public JsonText? Context { get; init; }
 
+    /// <summary>From 0, among all documents of the request.</summary>
+    public int Index { get; init; }
+
     /// <summary><c>citations.enabled</c> (R20).</summary>
     public bool CitationsEnabled { get; init; }
 }
@@ -32,6 +39,9 @@ internal sealed record DocumentBlock(BlockPath Path, MediaSource Source) : Block
 /// <summary>R21, and R12 inside a tool result.</summary>
 internal sealed record SearchResultBlock(BlockPath Path, JsonText Source, JsonText Title, IReadOnlyList<JsonText> Texts) : Block(Path)
 {
+    /// <summary>From 0, among all search results of the request.</summary>
+    public int Index { get; init; }
+
     /// <summary><c>citations.enabled</c> (R20).</summary>
     public bool CitationsEnabled { get; init; }
 }

@@ -95,6 +95,9 @@ internal sealed record Conversation
     /// <summary>Not an answer is wanted but a summary; null as a rule.</summary>
     public SummaryRequest? Summary { get; init; }
 
+    /// <summary>R20: a document or a search result has <c>citations.enabled</c>.</summary>
+    public bool AsksForCitations { get; init; }
+
     /// <summary>R63; null when the client sent none.</summary>
     public DiagnosticsRequest? Diagnostics { get; init; }
 }

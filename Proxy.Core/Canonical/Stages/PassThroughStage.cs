@@ -17,6 +17,8 @@ internal abstract class PassThroughStage(IAnswerSink next) : IAnswerSink
 
     public virtual void OpenRefusal() => Next.OpenRefusal();
 
+    public virtual void OpenCited() => Next.OpenCited();
+
     public virtual void OpenThinking() => Next.OpenThinking();
 
     public virtual void OpenToolUse(string id, string name, string? toolset = null) => Next.OpenToolUse(id, name, toolset);

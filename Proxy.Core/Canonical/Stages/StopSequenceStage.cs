@@ -21,6 +21,7 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
     private int _inputEstimate;
     private List<Citation>? _uncited;
     private BlockState _block;
+    private bool _isCited;
 
     private enum BlockState
     {
@@ -41,7 +42,15 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
 
     public override void OpenText()
     {
-        if (!IsOver) _block = BlockState.UnopenedText;
+        if (IsOver) return;
+        _block = BlockState.UnopenedText;
+        _isCited = false;
+    }
+
+    public override void OpenCited()
+    {
+        OpenText();
+        _isCited = true;
     }
 
     public override void OpenRefusal() => OpenText();
@@ -129,7 +138,8 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
         if (_block == BlockState.UnopenedText)
         {
             _block = BlockState.Text;
-            base.OpenText();
+            if (_isCited) base.OpenCited();
+            else base.OpenText();
         }
 
         _shown.Append(escaped, _block == BlockState.Thinking);

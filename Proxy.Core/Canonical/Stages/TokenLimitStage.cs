@@ -35,6 +35,11 @@ internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswer
         if (Begin(thinking: false)) next.OpenText();
     }
 
+    public void OpenCited()
+    {
+        if (Begin(thinking: false)) next.OpenCited();
+    }
+
     public void OpenThinking()
     {
         if (Begin(thinking: true)) next.OpenThinking();

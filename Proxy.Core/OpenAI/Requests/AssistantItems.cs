@@ -26,7 +26,7 @@ internal static class AssistantItems
                     BeginMessage(build, turn);
                     for (; ; i++)
                     {
-                        build.Output.Append(((TextBlock)blocks[i]).Text.Escaped);
+                        AppendText(build, (TextBlock)blocks[i]);
                         build.Breakpoints.Wait(blocks[i].Cache);
                         if (i + 1 == end) break;
                     }
@@ -71,6 +71,12 @@ internal static class AssistantItems
         build.Rewind(kept);
     }
 
+    private static void AppendText(RequestBuild build, TextBlock text)
+    {
+        if (build.Citing is { } citing && text.SourceCitations.Count > 0) citing.AppendMarked(text);
+        else build.Output.Append(text.Text.Escaped);
+    }
+
     private static int LastToolUse(IReadOnlyList<Block> blocks)
     {
         for (var i = blocks.Count - 1; i >= 0; i--)
@@ -83,7 +89,8 @@ internal static class AssistantItems
     {
         var end = start;
         var cited = false;
-        for (; end < blocks.Count && blocks[end] is TextBlock text; end++) cited |= text.HasCitations && !RestoredCitations.IsWhole(build, text);
+        for (; end < blocks.Count && blocks[end] is TextBlock text; end++)
+            cited |= text.HasCitations && (text.SourceCitations.Count > 0 || !RestoredCitations.IsWhole(build, text));
         return cited ? end : start + 1;
     }
 

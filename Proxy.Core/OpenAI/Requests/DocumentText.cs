@@ -1,4 +1,5 @@
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Sources;
 using Proxy.Core.Json;
 
 namespace Proxy.Core.OpenAI.Requests;
@@ -34,7 +35,17 @@ internal static class DocumentText
 
     public static void AppendClosing(PooledBuffer output) => output.Append("</document>"u8);
 
-    public static void AppendSearchResult(PooledBuffer output, SearchResultBlock result)
+    /// <summary>R20: <c>[d0.0]One sentence. [d0.1]Another.</c></summary>
+    public static void AppendLabelled(PooledBuffer output, CitableSource source)
+    {
+        for (var i = 0; i < source.Parts; i++)
+        {
+            CitationMark.AppendLabel(output, source, i);
+            output.Append(source.Part(i));
+        }
+    }
+
+    public static void AppendSearchResult(PooledBuffer output, SearchResultBlock result, CitableSource? cited)
     {
         output.Append("<search_result"u8);
         AppendAttribute(output, " source=\\\""u8, result.Source);
@@ -43,6 +54,7 @@ internal static class DocumentText
         for (var i = 0; i < result.Texts.Count; i++)
         {
             if (i > 0) output.Append(@"\n"u8);
+            if (cited is not null) CitationMark.AppendLabel(output, cited, i);
             output.Append(result.Texts[i].Escaped);
         }
 

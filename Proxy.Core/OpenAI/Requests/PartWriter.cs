@@ -1,5 +1,6 @@
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Sources;
 using Proxy.Core.Json;
 
 namespace Proxy.Core.OpenAI.Requests;
@@ -65,6 +66,8 @@ internal struct PartWriter(RequestBuild build, bool flat)
                     EndText();
                 }
 
+                // R20: its text is not here.
+                if (document.CitationsEnabled) build.Scope.Warnings.Add("citations", "unsupported");
                 BeginPart();
                 Media.WriteFile(build, document);
                 break;
@@ -73,7 +76,7 @@ internal struct PartWriter(RequestBuild build, bool flat)
                 break;
             case SearchResultBlock result:
                 BeginText();
-                DocumentText.AppendSearchResult(Output, result);
+                DocumentText.AppendSearchResult(Output, result, build.Citing?.Add(result));
                 EndText();
                 break;
             case BrowserStateBlock state:
@@ -133,20 +136,24 @@ internal struct PartWriter(RequestBuild build, bool flat)
     {
         BeginText();
         DocumentText.AppendOpening(Output, document);
-        if (document.Source is TextSource text) Output.Append(text.Text.Escaped);
-        else WriteContent((ContentSource)document.Source);
+        var cited = build.Citing?.Add(document);
+        if (document.Source is ContentSource content) WriteContent(content, cited);
+        else if (cited is not null) DocumentText.AppendLabelled(Output, cited);
+        else Output.Append(((TextSource)document.Source).Text.Escaped);
         DocumentText.AppendClosing(Output);
         EndText();
     }
 
-    private void WriteContent(ContentSource content)
+    private void WriteContent(ContentSource content, CitableSource? cited)
     {
         var afterText = false;
-        foreach (var block in content.Blocks)
+        for (var i = 0; i < content.Blocks.Count; i++)
         {
+            var block = content.Blocks[i];
             if (block is TextBlock text)
             {
                 if (afterText) Output.Append(@"\n"u8);
+                if (cited is not null) CitationMark.AppendLabel(Output, cited, i);
                 Output.Append(text.Text.Escaped);
                 afterText = true;
             }

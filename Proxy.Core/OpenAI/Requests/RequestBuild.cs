@@ -56,6 +56,9 @@ internal sealed class RequestBuild(Conversation conversation, RequestScope scope
     /// <summary>By tool, what strict mode added to its schema (R36).</summary>
     public Dictionary<string, PruningNode?> AddedNulls { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>R20; null when nothing is to be cited.</summary>
+    public CitedSources? Citing { get; set; }
+
     /// <summary>What strict mode added to the output format (R35).</summary>
     public PruningNode? FormatNulls { get; set; }
 

@@ -53,6 +53,7 @@ internal static class ResponsesRequestWriter
             OriginalNames = build.Names.Originals,
             ToolsetMembers = build.Names.Members,
             Prefill = build.Prefill,
+            Citing = build.Citing is { Sources: { Count: > 0 } sources } ? sources : null,
             Pruning = PruningPlan.For(conversation.AllTools, build.AddedNulls, build.FormatNulls),
             ToolSearch = build.Tools.SearchIsHosted ? ToolSearch.First(conversation)?.Name : null,
             UsedToolIds = build.UsedToolIds,
@@ -76,6 +77,7 @@ internal static class ResponsesRequestWriter
     /// <inheritdoc cref="WriteTurns"/>
     private static int WritePrompt(RequestBuild build)
     {
+        build.Citing = CitedSources.For(build);
         SystemItems.WriteInstructions(build);
         var tools = build.Output.Length;
         ToolDefinitions.Write(build);
@@ -106,6 +108,7 @@ internal static class ResponsesRequestWriter
                 case Role.User:
                     UserItems.Write(build, turns[i]);
                     if (firstUserEnd == 0) firstUserEnd = build.Output.Length;
+                    build.Citing?.Ask();
                     break;
                 case Role.Assistant:
                     AssistantItems.Write(build, turns[i], isLast: i == lastAssistant);

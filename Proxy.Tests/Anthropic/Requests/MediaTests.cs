@@ -99,11 +99,25 @@ public sealed class MediaTests
 
     // R20.
     [Theory]
-    [InlineData("true", "citations:unsupported")]
-    [InlineData("false", "")]
-    public void Citations_are_not_made(string enabled, string warnings) => Assert.Equal(
-        warnings,
-        Bodies.WarningsOf(Bodies.Of(Bodies.UserBlocks(Bodies.Document("{\"type\":\"content\",\"content\":\"a\"}", "\"citations\":{\"enabled\":" + enabled + "}"))), Bodies.V2026));
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void Who_asks_for_citations_is_told_apart(string enabled, bool asks) => Assert.Equal(
+        asks,
+        Bodies.Read(Bodies.Of(Bodies.UserBlocks(Bodies.Document("{\"type\":\"content\",\"content\":\"a\"}", "\"citations\":{\"enabled\":" + enabled + "}"))), Bodies.V2026).AsksForCitations);
+
+    // R20: in results of tools too, and whether they are cited or not.
+    [Fact]
+    public void Documents_and_search_results_are_numbered_through_the_request()
+    {
+        const string result = """{"type":"search_result","source":"s","title":"t","content":[{"type":"text","text":"a"}]}""";
+        var document = Bodies.Document("{\"type\":\"content\",\"content\":\"a\"}");
+        var turns = Bodies.Read(Bodies.Of(
+            Bodies.UserBlocks(document + "," + result) + "," + Bodies.AssistantBlocks("""{"type":"tool_use","id":"toolu_1","name":"x","input":{}}""") + ","
+                + Bodies.UserBlocks($$"""{"type":"tool_result","tool_use_id":"toolu_1","content":[{{result}},{{document}}]},""" + document)), Bodies.V2026).Turns;
+        var blocks = turns.SelectMany(turn => turn.Blocks).SelectMany(block => block is ToolResultBlock { Content: var content } ? content : [block]).ToList();
+        Assert.Equal([0, 1, 2], blocks.OfType<DocumentBlock>().Select(block => block.Index));
+        Assert.Equal([0, 1], blocks.OfType<SearchResultBlock>().Select(block => block.Index));
+    }
 
     // R22.
     [Fact]

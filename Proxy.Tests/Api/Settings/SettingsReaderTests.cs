@@ -123,6 +123,15 @@ public sealed class SettingsReaderTests
             error => error.Contains("Prefill", StringComparison.Ordinal) && error.Contains("must be reject or emulate", StringComparison.Ordinal));
     }
 
+    [Fact] // R20
+    public void Citations_are_warned_about_or_emulated()
+    {
+        Assert.Equal(CitationHandling.Emulate, Read(isDevelopment: true, [("Proxy:Models:sonnet:Citations", "emulate")]).Models["sonnet"].Citations);
+        Assert.Contains(
+            Errors(isDevelopment: true, [("Proxy:Models:sonnet:Citations", "on")]),
+            error => error.Contains("Citations", StringComparison.Ordinal) && error.Contains("must be warn or emulate", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_generic_server_is_named_by_its_host()
     {

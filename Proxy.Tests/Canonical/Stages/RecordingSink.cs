@@ -21,6 +21,10 @@ internal sealed class RecordingSink : IAnswerSink
 
     public void OpenText() => Calls.Add("text");
 
+    public void OpenCited() => Calls.Add("cited");
+
+    public void OpenRefusal() => Calls.Add("refusal");
+
     public void OpenThinking() => Calls.Add("thinking");
 
     public void OpenToolUse(string id, string name, string? toolset = null) => Calls.Add("tool " + name + (toolset is null ? "" : " of " + toolset));

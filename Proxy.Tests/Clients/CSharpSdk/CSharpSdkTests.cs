@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
 using Anthropic.Exceptions;
 using Anthropic.Models;
 using Anthropic.Models.Messages;
@@ -49,6 +50,30 @@ public sealed class CSharpSdkTests
         Assert.True(Assert.Single(second.Content).TryPickText(out var text));
         Assert.Equal("5 and 20.", text.Text);
         Assert.Equal(["5", "20"], gateway.Requests[1].Input("function_call_output").Select(output => output.GetProperty("output").GetString()));
+    }
+
+    [Theory] // R20
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Documents_are_cited(bool stream)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(
+            [Turn.Of(Item.Text("So: [[cite:d0.1]]It grew.[[/cite]]")), Turn.Of(Item.Text("Yes."))],
+            new Dictionary<string, string> { ["Proxy:Models:claude-opus-5-5:Citations"] = "emulate" });
+        using var client = Sdk.Connect(gateway);
+        using var document = JsonDocument.Parse("""{"type":"document","source":{"type":"text","media_type":"text/plain","data":"Matz made it. It grew."},"citations":{"enabled":true}}""");
+        var question = new UserMessageParam(new MessageContentParam([new ContentBlockParam(document.RootElement.Clone())]));
+
+        var message = await client.AskAsync(Sdk.Ask(question), stream, Cancellation);
+
+        message.Validate();
+        Assert.Equal(2, message.Content.Count);
+        Assert.True(message.Content[1].TryPickText(out var text));
+        Assert.Equal("It grew.", text.Text);
+        Assert.True(Assert.Single(text.Citations!).TryPickCitationCharLocation(out var cited));
+        Assert.Equal(("It grew.", 0L, 14L, 22L), (cited.CitedText, cited.DocumentIndex, cited.StartCharIndex, cited.EndCharIndex));
+        await client.AskAsync(Sdk.Ask([question, Sdk.Replay(message)[0], Sdk.User("Sure?")]), stream, Cancellation);
+        Assert.Contains("So: [[cite:d0.1]]It grew.[[/cite]]", gateway.Requests[1].Body.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

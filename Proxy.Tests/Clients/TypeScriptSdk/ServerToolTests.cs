@@ -103,6 +103,30 @@ public sealed class ServerToolTests
         Assert.Equal("Done.", Text(result.GetProperty("second")));
     }
 
+    [Theory] // R20
+    [InlineData("0")]
+    [InlineData("1")]
+    public async Task Citations_of_documents_hold_a_conversation(string stream)
+    {
+        await using var gateway = await ScriptedGateway.StartAsync(
+            [Turn.Of(Item.Text("So: [[cite:d0.1]]It grew.[[/cite]] [[cite:s0.0]]Found.[[/cite]]")), Turn.Of(Item.Text("Then it stayed."))],
+            new Dictionary<string, string> { ["Proxy:Models:claude-opus-5-5:Citations"] = "emulate" });
+
+        var result = await RunAsync(gateway, stream, """
+            {"content":[{"type":"document","source":{"type":"text","media_type":"text/plain","data":"Matz made it. It grew."},"citations":{"enabled":true}},
+                        {"type":"search_result","source":"https://a.test","title":"S","content":[{"type":"text","text":"found"}],"citations":{"enabled":true}}]}
+            """);
+
+        var content = result.GetProperty("first").GetProperty("content").EnumerateArray().ToList();
+        Assert.Equal(["So: ", "It grew. ", "Found."], content.Select(block => block.GetProperty("text").GetString()));
+        Assert.Equal(JsonValueKind.Null, content[0].GetProperty("citations").ValueKind);
+        Assert.Equal("It grew.", Assert.Single(content[1].GetProperty("citations").EnumerateArray()).GetProperty("cited_text").GetString());
+        Assert.Equal("found", Assert.Single(content[2].GetProperty("citations").EnumerateArray()).GetProperty("cited_text").GetString());
+        if (stream == "1") Assert.Equal(["char_location", "search_result_location"], result.GetProperty("citations").EnumerateArray().Select(Type));
+        Assert.Equal("Then it stayed.", Text(result.GetProperty("second")));
+        Assert.Contains("[[cite:d0.1]]It grew.[[/cite]] [[cite:s0.0]]", gateway.Requests[1].Body.GetRawText(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Parse_gives_the_object_that_the_schema_describes()
     {

@@ -67,7 +67,7 @@ public sealed partial class RequestGoldenTests
         // Compact, as clients send it: tool input goes upstream byte for byte.
         var body = JsonSerializer.SerializeToUtf8Bytes(file.RootElement.GetProperty("body"), s_compact);
         var conversation = MessagesRequestReader.Read(body, traits, warnings);
-        var scope = Given.Scope(ProfileOf(name)) with { Warnings = warnings };
+        var scope = Given.Scope(ProfileOf(name), AliasOf(name)) with { Warnings = warnings };
         AliasRules.Check(conversation, scope.Route.Alias, traits);
         using var output = new PooledBuffer();
         var context = ResponsesRequestWriter.Write(conversation, scope, output);
@@ -85,6 +85,9 @@ public sealed partial class RequestGoldenTests
         "caching" => Given.Profile with { WebSearch = true, Breakpoints = true, Prewarm = true, ReasoningContext = true },
         _ => Given.Profile with { WebSearch = true },
     };
+
+    private static ModelAlias? AliasOf(string name) =>
+        name.StartsWith("citing/", StringComparison.Ordinal) ? Given.Alias with { Citations = CitationHandling.Emulate } : null;
 
     private static string? Header(JsonElement headers, string name) => headers.TryGetProperty(name, out var value) ? value.GetString() : null;
 

@@ -1,9 +1,9 @@
 import { connect, print } from './sdk.mjs';
 
-// Two turns with a server tool; everything of the first answer goes back in the second question.
+// Two turns with a server tool or with documents; everything of the first answer goes back in the second question.
 const client = connect();
-const { tools, mcp_servers: mcpServers, betas } = JSON.parse(process.env.EXTRA);
-const messages = [{ role: 'user', content: 'Go on' }];
+const { tools, mcp_servers: mcpServers, betas, content = 'Go on' } = JSON.parse(process.env.EXTRA);
+const messages = [{ role: 'user', content }];
 const citations = [];
 const ask = async () => {
   const request = { model: process.env.MODEL, max_tokens: 1024, tools, messages, ...(betas && { betas, mcp_servers: mcpServers }) };
