@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Proxy.Api.Keys;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
 using Proxy.Core.Canonical.Failures;
@@ -14,7 +15,7 @@ namespace Proxy.Api.Admin;
 /// /admin/keys: makes, lists and revokes client keys at run time. There only with PROXY_ADMIN_KEY, which opens nothing
 /// else. A new key works at once here and within half a second everywhere; a revoked one stops as fast.
 /// </summary>
-internal sealed class AdminKeyEndpoints(LiveSettings settings, KeyStore store, KeyDirectory directory, TimeProvider time)
+internal sealed class AdminKeyEndpoints(LiveSettings settings, KeyStore store, KeyDirectory directory, GuessLimit guesses, TimeProvider time)
 {
     private const int MostBytes = 64 * 1024;
     private static readonly Failure s_refused = new(FailureKind.Authentication, "invalid admin key") { ShouldRetry = false };
@@ -25,7 +26,7 @@ internal sealed class AdminKeyEndpoints(LiveSettings settings, KeyStore store, K
         var settings = services.GetRequiredService<LiveSettings>();
         if (settings.Current.Options.AdminKey is null) return;
         var endpoints = new AdminKeyEndpoints(
-            settings, services.GetRequiredService<KeyStore>(), services.GetRequiredService<KeyDirectory>(), services.GetRequiredService<TimeProvider>());
+            settings, services.GetRequiredService<KeyStore>(), services.GetRequiredService<KeyDirectory>(), services.GetRequiredService<GuessLimit>(), services.GetRequiredService<TimeProvider>());
         routes.MapPost("/admin/keys", (RequestDelegate)(context => endpoints.GuardedAsync(context, endpoints.CreateAsync)));
         routes.MapGet("/admin/keys", (RequestDelegate)(context => endpoints.GuardedAsync(context, endpoints.ListAsync)));
         routes.MapDelete("/admin/keys/{id}", (RequestDelegate)(context => endpoints.GuardedAsync(context, endpoints.RevokeAsync)));
@@ -34,7 +35,9 @@ internal sealed class AdminKeyEndpoints(LiveSettings settings, KeyStore store, K
     private async Task GuardedAsync(HttpContext context, Func<HttpContext, Task> next)
     {
         var presented = SHA256.HashData(Encoding.UTF8.GetBytes(KeyCheck.Presented(context.Request.Headers) ?? ""));
-        if (!CryptographicOperations.FixedTimeEquals(presented, _adminKey)) throw new RequestRejectedException(s_refused);
+        var isAdmin = CryptographicOperations.FixedTimeEquals(presented, _adminKey);
+        if (!guesses.Permits(context, isAdmin ? "admin" : null)) throw new RequestRejectedException(GuessLimit.Refused);
+        if (!isAdmin) throw new RequestRejectedException(s_refused);
         try
         {
             await next(context);

@@ -34,6 +34,7 @@ internal static class GatewayServices
             .AddSingleton(services => services.GetRequiredService<StateHost>().Store)
             .AddSingleton(services => new KeyDirectory(options.Keys, options.AdminKey is null ? null : services.GetRequiredService<KeyStore>(), time))
             .AddSingleton<KeyStore>()
+            .AddSingleton<GuessLimit>()
             .AddHostedService<KeyFollower>()
             .AddSingleton(options.Idempotency)
             .AddSingleton<IdempotencyStore>()

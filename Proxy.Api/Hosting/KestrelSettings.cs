@@ -15,7 +15,8 @@ internal static class KestrelSettings
         limits.MaxRequestLineSize = 8 * 1024;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        // Counts only while a write is waiting for the client: a quiet stream is none, a client that stopped reading is (F15).
+        // Counts only while a write is waiting for the client: a quiet stream is none. A client that stopped reading is found
+        // sooner by ClientWrite (F15).
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(30));
     }
 }

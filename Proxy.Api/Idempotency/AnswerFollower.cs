@@ -1,3 +1,4 @@
+using Proxy.Api.Pipeline;
 using Proxy.Core.Idempotency;
 using Proxy.Core.State;
 
@@ -65,7 +66,7 @@ internal sealed class AnswerFollower(IdempotencyStore store, TimeProvider time)
                 if (!isJoinable) return FollowEnd.Busy;
                 if (!isBegun) AnswerHead.Apply(response, answer.Head.Span);
                 isBegun = true;
-                foreach (var chunk in answer.Chunks) await response.Body.WriteAsync(chunk, cancellationToken);
+                foreach (var chunk in answer.Chunks) await ClientWrite.WriteAsync(context, chunk, time);
                 read += answer.Chunks.Count;
                 if (answer.State == RecordState.Done) return FollowEnd.Told;
             }
@@ -76,7 +77,7 @@ internal sealed class AnswerFollower(IdempotencyStore store, TimeProvider time)
 
     private static FollowEnd Cut(HttpContext context)
     {
-        Pipeline.Exchange.Of(context).Outcome = "api_error";
+        Exchange.Of(context).Outcome = "api_error";
         context.Abort();
         return FollowEnd.Told;
     }

@@ -14,7 +14,7 @@ internal sealed class KeptAnswer(IdempotencyStore store, RecordKey key, string o
 {
     // A store that hangs must not gather memory.
     private const int MostPending = 4 * 1024 * 1024;
-    private const int TriesAtTheEnd = 4;
+    private const int TriesAtTheEnd = 12;
     private static readonly TimeSpan s_betweenTries = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<byte[]> _chunks = Channel.CreateUnbounded<byte[]>();

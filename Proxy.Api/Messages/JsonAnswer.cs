@@ -55,7 +55,7 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
         response.ContentType = "application/json";
         response.ContentLength = translator.Output.Length;
         if (exchange.Warnings.Any) response.Headers["x-gateway-warning"] = exchange.Warnings.ToString();
-        await response.Body.WriteAsync(translator.Output.WrittenMemory, context.RequestAborted);
+        await ClientWrite.WriteAsync(context, translator.Output.WrittenMemory, time);
     }
 
     private void Served(HttpResponseHeaders? headers)

@@ -218,7 +218,7 @@ internal sealed class StreamAnswer : IDisposable
         if (output.Length == 0) return;
         if (!_isWriting) Begin();
         _exchange.SentBytes += output.Length;
-        await _context.Response.Body.WriteAsync(output.WrittenMemory, _context.RequestAborted);
+        await ClientWrite.WriteAsync(_context, output.WrittenMemory, _time);
         output.Clear();
     }
 

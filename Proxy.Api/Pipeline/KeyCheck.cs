@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Proxy.Api.Keys;
 using Proxy.Api.Settings;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Keys;
@@ -6,7 +7,7 @@ using Proxy.Core.Keys;
 namespace Proxy.Api.Pipeline;
 
 /// <summary>Who asks. Both headers are taken; x-api-key decides where both are sent (A0, D3).</summary>
-internal sealed class KeyCheck(RequestDelegate next, KeyDirectory keys, ErrorWriter errors) : IStep<KeyCheck>
+internal sealed class KeyCheck(RequestDelegate next, KeyDirectory keys, GuessLimit guesses, ErrorWriter errors) : IStep<KeyCheck>
 {
     /// <summary>The tenant where any key is taken.</summary>
     public const string AnyKeyTenant = "default";
@@ -17,13 +18,14 @@ internal sealed class KeyCheck(RequestDelegate next, KeyDirectory keys, ErrorWri
     private static readonly Failure s_refusedByOpenAI = new(FailureKind.Authentication, "Incorrect API key provided: it is not one of this gateway's keys.") { ShouldRetry = false };
 
     public static KeyCheck Create(RequestDelegate next, IServiceProvider services) =>
-        new(next, services.GetRequiredService<KeyDirectory>(), services.GetRequiredService<ErrorWriter>());
+        new(next, services.GetRequiredService<KeyDirectory>(), services.GetRequiredService<GuessLimit>(), services.GetRequiredService<ErrorWriter>());
 
     public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<KeyRequired>() is null) return next(context);
         var exchange = Exchange.Of(context);
         var key = Presented(context.Request.Headers) is { Length: <= KeyHash.LongestKey } presented ? Find(presented, exchange) : null;
+        if (!guesses.Permits(context, key?.Id)) return errors.WriteAsync(context, GuessLimit.Refused);
         if (key is null) return errors.WriteAsync(context, OpenAISurface.IsAskedBy(context) ? s_refusedByOpenAI : s_refused);
         (exchange.Key, exchange.Tenant) = (key, key.Tenant);
         return next(context);

@@ -54,6 +54,12 @@ internal sealed class GatewayFixture : IAsyncDisposable
     /// <summary>POST /v1/messages as a client does it.</summary>
     public Task<HttpResponseMessage> PostAsync(string json, params (string Name, string Value)[] headers) => SendAsync(Message(json, headers));
 
+    public async Task<int> StatusAsync(string path)
+    {
+        using var response = await Http.GetAsync(path, TestContext.Current.CancellationToken);
+        return (int)response.StatusCode;
+    }
+
     /// <summary>Returns at the headers.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
         Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);

@@ -29,6 +29,12 @@ public sealed class RestartTests(StateServers servers) : IDisposable
             key = (string)JsonNode.Parse(await made.TextAsync())!["key"]!;
             using (var first = await before.PostAsync(Bodies.Hello, ("idempotency-key", "k"))) text = await first.TextAsync();
             using (var second = await before.PostAsync(Bodies.Hello)) remaining = second.Header("anthropic-ratelimit-tokens-remaining")!;
+            // Kept, and seen to be.
+            await Until.TrueAsync(async () =>
+            {
+                using var kept = await before.PostAsync(Bodies.Hello, ("idempotency-key", "k"));
+                return kept.Header("idempotent-replayed") == "true";
+            });
             if (isKilled)
             {
                 await before.KillAsync();

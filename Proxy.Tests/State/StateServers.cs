@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Proxy.Api.State;
 using Proxy.Core.State;
 using Proxy.Tests.State;
+using StackExchange.Redis;
 
 [assembly: AssemblyFixture(typeof(StateServers))]
 
@@ -67,13 +68,22 @@ internal sealed class RedisServer : IDisposable
 
     public string Connection => $"127.0.0.1:{Port},password={Password}";
 
+    /// <summary>As <see cref="TryStart"/>; skips the test where redis-server is not installed.</summary>
+    public static RedisServer Start(int port = 0, string? directory = null)
+    {
+        var server = TryStart(port, directory);
+        Assert.SkipWhen(server is null, "redis-server is not installed");
+        return server!;
+    }
+
     /// <param name="port">0 for a free one.</param>
-    public static RedisServer? TryStart(int port = 0)
+    /// <param name="directory">Where it writes down every command before it answers; null to keep nothing.</param>
+    public static RedisServer? TryStart(int port = 0, string? directory = null)
     {
         if (port == 0) port = FreePort();
         try
         {
-            var start = new ProcessStartInfo("redis-server", ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--requirepass", Password])
+            var start = new ProcessStartInfo("redis-server", ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--requirepass", Password, .. Keeping(directory)])
             {
                 RedirectStandardOutput = true,
             };
@@ -93,6 +103,13 @@ internal sealed class RedisServer : IDisposable
         }
     }
 
+    /// <summary>What an operator may do to it: CONFIG, SCRIPT, REPLICAOF.</summary>
+    public async Task<string?> CommandAsync(string command, params object[] arguments)
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(Connection + ",allowAdmin=true");
+        return (string?)await connection.GetDatabase().ExecuteAsync(command, arguments);
+    }
+
     /// <summary>Freezes the server: connected, and silent.</summary>
     public void Signal(string signal)
     {
@@ -106,6 +123,9 @@ internal sealed class RedisServer : IDisposable
         _process.WaitForExit();
         _process.Dispose();
     }
+
+    private static string[] Keeping(string? directory) =>
+        directory is null ? ["--appendonly", "no"] : ["--appendonly", "yes", "--appendfsync", "always", "--dir", directory];
 
     public static int FreePort()
     {

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Proxy.Core.Telemetry;
+using Proxy.Tests.Processes;
+using Proxy.Tests.State;
+
+namespace Proxy.Tests.Api.Limiting;
+
+/// <summary>What counts, and what is told of it.</summary>
+public sealed class UseTests(StateServers servers)
+{
+    [Fact]
+    public async Task F25_Who_hangs_up_before_the_end_pays_for_what_was_sent()
+    {
+        const string Limit = "anthropic-ratelimit-output-tokens-remaining";
+        await using var upstream = await HeldUpstream.StartAsync();
+        await using var gateway = await GatewayFixture.StartAsync(Setup(("Proxy:Limits:OutputTokensPerMinute", "1000")) with { Upstream = upstream.BaseUrl });
+        var stream = await gateway.PostAsync(Bodies.HelloStream);
+        Assert.Equal("1000", stream.Header(Limit));
+        await using (var body = await stream.Content.ReadAsStreamAsync(Replies.Cancellation)) await Until.ReadAsync(body, "\"Hi\"");
+        stream.Dispose();
+        await Until.TrueAsync(() => Task.FromResult(gateway.Logs.GetSnapshot().Any(line => line.Message.Contains(" 499 ", StringComparison.Ordinal))));
+        using var next = await gateway.PostAsync(Bodies.Hello);
+        Assert.InRange(Number(next, Limit), 980, 999);
+    }
+
+    [Fact]
+    public async Task Another_name_of_a_model_is_no_way_around_its_limit()
+    {
+        await using var gateway = await GatewayFixture.StartAsync(Setup(("Proxy:ModelLimits:claude-opus-5-5:RequestsPerMinute", "1")));
+        using (var first = await gateway.PostAsync(Bodies.Hello)) Assert.Equal(200, (int)first.StatusCode);
+        using var second = await gateway.PostAsync(Bodies.Hello.Replace("claude-opus-5-5", "claude-opus-5-5-20261015", StringComparison.Ordinal));
+        Assert.True((int)second.StatusCode is 429 or 404, await second.TextAsync());
+    }
+
+    [Fact]
+    public async Task The_limit_that_denied_is_the_one_that_is_named()
+    {
+        await using var gateway = await GatewayFixture.StartAsync(Setup(("Proxy:Limits:RequestsPerMinute", "100"), ("Proxy:ModelLimits:claude-opus-5-5:RequestsPerMinute", "1")));
+        using (var first = await gateway.PostAsync(Bodies.Hello)) Assert.Equal(0, Number(first, "anthropic-ratelimit-requests-remaining"));
+        using var second = await gateway.PostAsync(Bodies.Hello);
+        Assert.Contains("rate limit of 1 requests per minute", await second.AssertErrorAsync(429, "rate_limit_error"), StringComparison.Ordinal);
+        Assert.Equal("1", second.Header("anthropic-ratelimit-requests-limit"));
+        Assert.Equal("0", second.Header("anthropic-ratelimit-requests-remaining"));
+        Assert.NotNull(second.Header("anthropic-ratelimit-requests-reset"));
+        Assert.InRange(Number(second, "retry-after"), 1, 60);
+    }
+
+    [Theory]
+    [InlineData("500", "3", "500", "3")]
+    [InlineData("500", "400", "10", "9")]
+    [InlineData("500", null, "10", "9")]
+    public async Task The_tighter_of_two_limits_is_told_with_all_of_its_three_numbers(string limit, string? remaining, string toldLimit, string toldRemaining)
+    {
+        var headers = new List<(string, string)> { ("x-ratelimit-limit-requests", limit) };
+        if (remaining is not null) headers.Add(("x-ratelimit-remaining-requests", remaining));
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(200, UpstreamEvents.Json, headers: [.. headers]));
+        await using var gateway = await GatewayFixture.StartAsync(Setup(("Proxy:Limits:RequestsPerMinute", "10")) with { Upstream = upstream.BaseUrl });
+        using var answer = await gateway.PostAsync(Bodies.Hello);
+        Assert.Equal(toldLimit, answer.Header("anthropic-ratelimit-requests-limit"));
+        Assert.Equal(toldRemaining, answer.Header("anthropic-ratelimit-requests-remaining"));
+        // Upstream told no reset: ours would be another bucket's.
+        Assert.Equal(toldLimit == "10", answer.Header("anthropic-ratelimit-requests-reset") is not null);
+    }
+
+    [Theory]
+    [InlineData(400, true)]
+    [InlineData(200, false)]
+    public async Task A_refusal_gives_its_tokens_back_and_a_broken_answer_does_not(int status, bool comesBack)
+    {
+        const string Limit = "anthropic-ratelimit-input-tokens-remaining";
+        await using var upstream = await ScriptedUpstream.StartAsync(
+            status == 200 ? Broken : ScriptedUpstream.Reply(status, """{"error":{"message":"no","type":"invalid_request_error"}}"""),
+            ScriptedUpstream.Reply(200, UpstreamEvents.Json));
+        await using var gateway = await GatewayFixture.StartAsync(Setup(("Proxy:Limits:InputTokensPerMinute", "100000")) with { Upstream = upstream.BaseUrl });
+        long estimate;
+        using (var first = await gateway.PostAsync(Bodies.Hello))
+        {
+            Assert.NotEqual(200, (int)first.StatusCode);
+            estimate = 100_000 - Number(first, Limit);
+            await first.TextAsync();
+        }
+
+        using var second = await gateway.PostAsync(Bodies.Hello);
+        // Some comes back by itself while the test runs.
+        if (comesBack) Assert.InRange(100_000 - Number(second, Limit), 0, estimate);
+        else Assert.True(100_000 - Number(second, Limit) > 0);
+    }
+
+    [Fact]
+    public async Task Decisions_and_repetitions_are_counted()
+    {
+        using var decisions = new MetricCollector<long>(ProxyTelemetry.LimitDecisions);
+        using var repetitions = new MetricCollector<long>(ProxyTelemetry.Idempotency);
+        await using var gateway = await GatewayFixture.StartAsync(Setup(("Proxy:Limits:RequestsPerMinute", "1")));
+        using (var first = await gateway.PostAsync(Bodies.Hello, ("idempotency-key", "k"))) Assert.Equal(200, (int)first.StatusCode);
+        await Until.TrueAsync(async () =>
+        {
+            using var second = await gateway.PostAsync(Bodies.Hello, ("idempotency-key", "k"));
+            return (int)second.StatusCode == 200;
+        });
+
+        using (var denied = await gateway.PostAsync(Bodies.Hello)) Assert.Equal(429, (int)denied.StatusCode);
+        Assert.Superset(new HashSet<object?> { "admitted", "requests" }, Outcomes(decisions));
+        Assert.Superset(new HashSet<object?> { "kept", "replayed" }, Outcomes(repetitions));
+    }
+
+    private static async Task Broken(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = 1000;
+        await context.Response.WriteAsync("{\"id\":", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        context.Abort();
+    }
+
+    private static HashSet<object?> Outcomes(MetricCollector<long> counter) => [.. counter.GetMeasurementSnapshot().Select(measured => measured.Tags[GenAiNames.Outcome])];
+
+    private static long Number(HttpResponseMessage answer, string header) => long.Parse(answer.Header(header)!, CultureInfo.InvariantCulture);
+
+    private GatewaySetup Setup(params (string, string?)[] settings) => GatewaySetup.With(
+        [.. settings, ("ConnectionStrings:redis", servers.ConnectionOf(StateServerKind.Garnet)), ("Proxy:State:Prefix", servers.NewPrefix()), ("Proxy:State:Timeout", "10")]);
+}
