@@ -12,7 +12,9 @@ internal static class ItemShapes
     private static readonly Shape Caller = ByType(Kind("direct"), Kind("program", Req("caller_id", Id)));
 
     private static readonly Field[] MessageCommon =
-        [Opt("type", Choice("message")), Opt("id", Id), OptNull("phase", Phase), Opt("status", Progress)];
+        [Opt("type", Choice("message")), Opt("id", Id), OptNull("phase", Phase), Opt("status", Progress),
+        // Codex sends it where it takes the server for OpenAI's own.
+        OptNull("internal_chat_message_metadata_passthrough", AnyObject)];
 
     private static readonly Shape InputMessage = Obj(
         [.. MessageCommon, Req("role", Choice("user", "assistant", "system", "developer")), Req("content", new EitherShape(Str, List(PartShapes.Input)))]);
