@@ -111,6 +111,8 @@ public sealed class AdminKeyTests(StateServers servers)
             request.Headers.Add("x-api-key", key);
             using var response = await gateway.Http.SendAsync(request, Cancel);
             if (response.StatusCode == status) return;
+            // F20: who asks with a key that is not known yet is counted as guessing.
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel);
         }
     }
 }
