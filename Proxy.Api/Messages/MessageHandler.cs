@@ -127,6 +127,7 @@ internal sealed class MessageHandler(
         {
             EstimatedTokens = traits.Has("thinking-token-count-2026-05-13"),
             Speed = conversation.TellSpeed,
+            NoFallbackCredit = conversation.WantsFallbackCredit,
             Diagnostics = conversation.Diagnostics?.PreviousMessageId is not null,
             AppliedEdits = conversation.Edits is null ? null : applied,
             DroppedThinking = traits.Has(BindingControls) ? droppedThinking : null,

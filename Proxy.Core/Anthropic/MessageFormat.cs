@@ -16,6 +16,9 @@ internal sealed record MessageFormat(string Model, string RequestId)
     /// <summary>The client asked with which answer to compare the cache: <c>diagnostics</c> says what came of it (S22).</summary>
     public bool Diagnostics { get; init; }
 
+    /// <summary>R69: the client wanted a fallback credit at best effort: <c>usage.fallback_credit</c> says that there is none.</summary>
+    public bool NoFallbackCredit { get; init; }
+
     /// <summary>What <c>context_management</c> did (R64, R65); null when the client sent none.</summary>
     public IReadOnlyList<AppliedEdit>? AppliedEdits { get; init; }
 

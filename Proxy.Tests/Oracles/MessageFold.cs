@@ -9,7 +9,7 @@ namespace Proxy.Tests.Oracles;
 internal static class MessageFold
 {
     private static readonly string[] s_whenNotNull =
-        ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "server_tool_use", "output_tokens_details", "iterations"];
+        ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "server_tool_use", "output_tokens_details", "iterations", "fallback_credit"];
 
     public static JsonObject Fold(ReadOnlySpan<byte> stream)
     {

@@ -76,31 +76,47 @@ internal sealed class RedisServer : IDisposable
         return server!;
     }
 
-    /// <param name="port">0 for a free one.</param>
+    /// <param name="port">0 for a free one. Between finding it and listening on it another can take it: then another is tried.</param>
     /// <param name="directory">Where it writes down every command before it answers; null to keep nothing.</param>
+    /// <returns>Null where redis-server is not installed.</returns>
     public static RedisServer? TryStart(int port = 0, string? directory = null)
     {
-        if (port == 0) port = FreePort();
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            var start = new ProcessStartInfo("redis-server", ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--requirepass", Password, .. Keeping(directory)])
+            var own = port == 0 ? FreePort() : port;
+            try
             {
-                RedirectStandardOutput = true,
-            };
-            var process = Process.Start(start)!;
-            // redis-server says when it listens; the rest of its log is read so that it never blocks.
-            var listens = new ManualResetEventSlim();
-            process.OutputDataReceived += (_, line) =>
+                if (TryListen(own, directory) is { } process) return new RedisServer(process, own);
+            }
+            catch (System.ComponentModel.Win32Exception)
             {
-                if (line.Data?.Contains("Ready to accept connections", StringComparison.Ordinal) == true) listens.Set();
-            };
-            process.BeginOutputReadLine();
-            return listens.Wait(TimeSpan.FromSeconds(30)) ? new RedisServer(process, port) : throw new InvalidOperationException("redis-server does not listen");
+                return null;
+            }
+
+            if (port != 0 || attempt == 5) throw new InvalidOperationException("redis-server does not listen on port " + own);
         }
-        catch (System.ComponentModel.Win32Exception)
+    }
+
+    /// <returns>Null when it ended instead.</returns>
+    private static Process? TryListen(int port, string? directory)
+    {
+        var start = new ProcessStartInfo("redis-server", ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--requirepass", Password, .. Keeping(directory)])
         {
-            return null;
-        }
+            RedirectStandardOutput = true,
+        };
+        var process = Process.Start(start)!;
+        // redis-server says when it listens; the rest of its log is read so that it never blocks.
+        var listens = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is null) listens.TrySetResult(false);
+            else if (line.Data.Contains("Ready to accept connections", StringComparison.Ordinal)) listens.TrySetResult(true);
+        };
+        process.BeginOutputReadLine();
+        if (listens.Task.Wait(TimeSpan.FromSeconds(60)) && listens.Task.Result) return process;
+        if (!process.HasExited) process.Kill();
+        process.Dispose();
+        return null;
     }
 
     /// <summary>What an operator may do to it: CONFIG, SCRIPT, REPLICAOF.</summary>

@@ -11,6 +11,12 @@ internal static class OtherFieldCases
     public static IReadOnlyList<Case> All { get; } =
     [
         Refused("thread.continue", "R68 K15", "a thread is not continued", Hello.With("thread", """{"type":"continue","previous_message_id":"msg_1"}""").Beta("message-threads-2026-08-12"), "?", ("details.error_code", "=thread_unsupported_request"), ("details.unsupported", "[]")),
+        new("credit-token.best-effort", "R69", "at best effort the answer says that there was no credit", async trial =>
+        {
+            var ask = Hello.With("max_tokens", "64").With("fallback_credit_token", """{"token":"x","mode":"best_effort"}""").Beta("fallback-credit-2026-07-01");
+            foreach (var one in (Ask[])[ask, ask.Streamed()])
+                (await trial.OkAsync(one)).Message.Is("usage.fallback_credit.status.type", "=not_applied");
+        }),
         Refused("credit-token", "R69", "a credit for a fallback is refused", Hello.With("fallback_credit_token", "\"x\"").Beta("fallback-credit-2026-07-01"), "~fallback_credit_token"),
         Sends("history.fallback", "R70", "a fallback block is dropped", Ask.Of(Hi, Content("""{"type":"fallback","from":{"model":"a"},"to":{"model":"b"}}""", Text("Hello")), "\"Again\"").Beta("server-side-fallback-2026-07-01"), ("input.*.role", """["user","assistant","user"]""")),
         Sends("history.search", "R70", "a search of another server is told as text", Ask.Of(Hi, Content(

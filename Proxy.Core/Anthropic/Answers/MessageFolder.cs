@@ -129,6 +129,7 @@ internal sealed class MessageFolder(PooledBuffer output, MessageFormat format) :
         output.Append(",\"usage\":"u8);
         UsageWriter.WriteMessage(output, end.Usage, format);
         IterationsWriter.Write(output, end);
+        UsageWriter.WriteCredit(output, format);
         EditsWriter.Write(output, format);
         MessageParts.WriteTransformations(output, end, format);
         output.Append((byte)'}');

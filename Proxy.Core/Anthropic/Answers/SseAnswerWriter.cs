@@ -169,6 +169,7 @@ internal sealed class SseAnswerWriter(PooledBuffer output, MessageFormat format)
         output.Append("},\"usage\":"u8);
         UsageWriter.WriteDelta(output, end.Usage);
         IterationsWriter.Write(output, end);
+        UsageWriter.WriteCredit(output, format);
         EditsWriter.Write(output, format);
         MessageParts.WriteTransformations(output, end, format);
         output.Append("}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);

@@ -22,6 +22,14 @@ internal static class UsageWriter
         output.Append((byte)'}');
     }
 
+    /// <summary>R69. Call right behind the closing brace of usage.</summary>
+    public static void WriteCredit(PooledBuffer output, MessageFormat format)
+    {
+        if (!format.NoFallbackCredit) return;
+        output.Truncate(output.Length - 1);
+        output.Append(",\"fallback_credit\":{\"status\":{\"type\":\"not_applied\",\"reason\":\"not_enabled\"}}}"u8);
+    }
+
     private static void WriteMessage(PooledBuffer output, in Usage usage, MessageFormat format, bool reasoningKnown)
     {
         var split = UsageSplit.Of(usage);

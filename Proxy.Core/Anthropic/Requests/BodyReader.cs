@@ -106,6 +106,7 @@ internal sealed class BodyReader
             StandardTierOnly = body.Choice(BodyFields.ServiceTier, "auto", "standard_only") == 1,
             Fast = body.Choice(BodyFields.Speed, "standard", "fast") == 1,
             TellSpeed = body.Has(BodyFields.Speed),
+            WantsFallbackCredit = LaterFields.ReadCredit(body, _warnings),
             EndCache = endCache,
             ToolsCache = _tools.Cache,
             Edits = edits,

@@ -6,6 +6,9 @@ namespace Proxy.Core.Anthropic.Requests;
 /// <summary>Top-level fields that this gateway refuses, ignores, or does not have yet.</summary>
 internal static class LaterFields
 {
+    private const int LongestToken = 16 * 1024;
+
+    private static readonly FieldTable s_credit = new("fallback_credit_token.", "token", "mode");
     private static readonly FieldTable s_billing = new("billing_policy.", "type", "bill_to");
 
     public static void Check(in Fields body, Warnings warnings)
@@ -26,7 +29,6 @@ internal static class LaterFields
     // R69: as Anthropic answers for a model without fallback support.
     private static void CheckFallbacks(in Fields body)
     {
-        if (body.Has(BodyFields.FallbackCreditToken)) throw Reject.At("fallback_credit_token", "fallback credit is not enabled");
         if (!body.Has(BodyFields.Fallbacks)) return;
         if (body.Kind(BodyFields.Fallbacks) == JsonTokenType.StartArray)
         {
@@ -35,6 +37,28 @@ internal static class LaterFields
         }
 
         body.Choice(BodyFields.Fallbacks, "default");
+    }
+
+    /// <summary>
+    /// R69: <c>"fallback_credit_token":"…"</c> or <c>{"token":"…","mode":"best_effort"}</c>. There is no credit here: strict, which
+    /// a bare token is, is a 400; best effort is answered, and the answer's usage says so.
+    /// </summary>
+    /// <returns>The answer must say that no credit was given.</returns>
+    public static bool ReadCredit(in Fields body, Warnings warnings)
+    {
+        const string name = "fallback_credit_token";
+        if (!body.Has(BodyFields.FallbackCreditToken)) return false;
+        if (body.Has(BodyFields.Fallbacks)) throw Reject.At(name, "cannot be combined with `fallbacks`");
+        if (body.Kind(BodyFields.FallbackCreditToken) != JsonTokenType.StartObject)
+        {
+            body.RequiredString(BodyFields.FallbackCreditToken, LongestToken);
+            throw Reject.At(name, "fallback credit is not enabled");
+        }
+
+        Span<JsonSlot> slots = stackalloc JsonSlot[2];
+        var credit = body.Inner(BodyFields.FallbackCreditToken, s_credit, slots, Place.Object(name), warnings);
+        credit.RequiredString(0, LongestToken);
+        return credit.Choice(1, "strict", "best_effort") == 1 ? true : throw Reject.At(name, "fallback credit is not enabled");
     }
 
     // R71: residency is a promise that cannot be kept by ignoring it.

@@ -68,6 +68,9 @@ internal sealed record Conversation
     /// <summary>Decoded <c>metadata.user_id</c>; only ever leaves hashed (R58).</summary>
     public string? UserId { get; init; }
 
+    /// <summary>R69: a fallback credit was asked for at best effort; there is none to give.</summary>
+    public bool WantsFallbackCredit { get; init; }
+
     /// <summary><c>service_tier: standard_only</c> (R59).</summary>
     public bool StandardTierOnly { get; init; }
 

@@ -123,6 +123,11 @@ public sealed class TopLevelTests
     [InlineData("\"fallbacks\":[{\"model\":\"x\"}]", "fallbacks: a list of fallback models is not supported for this model")]
     [InlineData("\"fallbacks\":\"other\"", "fallbacks: Input should be 'default'")]
     [InlineData("\"fallback_credit_token\":\"t\"", "fallback_credit_token: fallback credit is not enabled")]
+    [InlineData("\"fallback_credit_token\":{\"token\":\"t\"}", "fallback_credit_token: fallback credit is not enabled")]
+    [InlineData("\"fallback_credit_token\":{\"token\":\"t\",\"mode\":\"strict\"}", "fallback_credit_token: fallback credit is not enabled")]
+    [InlineData("\"fallback_credit_token\":{\"mode\":\"best_effort\"}", "fallback_credit_token.token: Field required")]
+    [InlineData("\"fallback_credit_token\":\"\"", "fallback_credit_token: String should have at least 1 character")]
+    [InlineData("\"fallbacks\":\"default\",\"fallback_credit_token\":{\"token\":\"t\",\"mode\":\"best_effort\"}", "fallback_credit_token: cannot be combined with `fallbacks`")]
     [InlineData("\"inference_geo\":\"us\"", "inference_geo: 'us' is not available through this gateway")]
     [InlineData("\"billing_policy\":{\"type\":\"billing_policy\",\"bill_to\":\"user_profile\"}", "billing_policy.bill_to: 'user_profile' is not supported by this gateway")]
     public void What_cannot_be_honoured_is_refused_by_name(string more, string text) => Assert.Equal(text, Bodies.RefusalText(Bodies.With(more)));

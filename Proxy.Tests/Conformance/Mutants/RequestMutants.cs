@@ -96,6 +96,7 @@ internal static class RequestMutants
         Words("R67", "does not say that it compacted", "\"stop_reason\":\"compaction\"", "\"stop_reason\":\"end_turn\""),
         Words("R68 K15 D40", "refuses threads so that clients do not know", "thread_unsupported_request", "unsupported"),
         Takes("R69 D40", "takes a list of fallbacks"),
+        Words("R69", "says that a credit was given", "not_applied", "redeemed"),
         SentWords("R70", "forgets what another server found", "https://example.com/w", ""),
         Takes("R71", "promises residency"),
         Takes("R72", "takes skills"),
