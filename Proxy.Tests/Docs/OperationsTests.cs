@@ -1,14 +1,19 @@
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Proxy.Api.Settings;
+using Proxy.Core.Keys;
+using Proxy.Core.Limits;
 using Proxy.Core.Models;
 using Proxy.Core.Upstream;
+using Proxy.Tests.Api;
+using Proxy.Tests.State;
 
 namespace Proxy.Tests.Docs;
 
 /// <summary>The examples of docs/operations.md, read as the gateway reads them.</summary>
-public sealed class OperationsTests
+public sealed class OperationsTests(StateServers servers)
 {
     [Fact]
     public void The_routing_example_is_valid_and_does_what_it_says()
@@ -26,6 +31,62 @@ public sealed class OperationsTests
         Assert.Equal([("openai", "gpt-6.1-sol"), ("azure", "sol-eu")], catalog.Plan("claude-opus-5-5").For(0).Select(route => (route.Upstream, route.UpstreamModel)));
         Assert.True(catalog.Plan("claude-team").IsSplit);
         Assert.Equal("gpt-6.1", catalog.Plan("claude-opus-5-5").For(0)[1].Profile.Family);
+    }
+
+    [Fact]
+    public void The_keys_example_is_valid_and_does_what_it_says()
+    {
+        var hash = KeyHash.Of("sk-ci");
+        var options = Read(Example("Keys").Replace("<SHA-256 of the key, 64 hex digits>", hash, StringComparison.Ordinal).Replace("<the key itself, from a secret>", "sk-alice", StringComparison.Ordinal));
+        var ring = new KeyRing(options.Keys);
+        Assert.Equal("research", ring.Find("sk-alice")!.Tenant);
+        var ci = ring.Find("sk-ci")!;
+        Assert.Equal(("build", 60), (ci.Tenant, ci.Limits.RequestsPerMinute));
+        Assert.Equal(["claude-haiku-5-5"], ci.Models);
+    }
+
+    [Fact]
+    public async Task The_body_that_makes_a_key_makes_it()
+    {
+        var body = Regex.Match(Repository.Read("docs/operations.md"), @"^\| `POST /admin/keys` \| `([^`]+)`", RegexOptions.Multiline).Groups[1].Value;
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(
+            ("PROXY_ADMIN_KEY", "admin-key-under-test"), ("ConnectionStrings:redis", servers.ConnectionOf(StateServerKind.Garnet)), ("Proxy:State:Prefix", servers.NewPrefix())));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/keys") { Content = new StringContent(body, Encoding.UTF8, "application/json"), Headers = { { "x-api-key", "admin-key-under-test" } } };
+        using var response = await gateway.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        var made = await response.JsonAsync();
+        Assert.Equal(60, made.GetProperty("limits").GetProperty("requests_per_minute").GetInt32());
+        Assert.Equal(1_000_000, made.GetProperty("model_limits").GetProperty("claude-opus-5").GetProperty("tokens_per_day").GetInt32());
+    }
+
+    [Fact]
+    public void The_limits_example_is_valid_and_does_what_it_says()
+    {
+        var options = Read(Example("Limits"));
+        Assert.Equal(new LimitRule { RequestsPerMinute = 60, InputTokensPerMinute = 400_000, OutputTokensPerMinute = 80_000, ConcurrentStreams = 8 }, options.Limits);
+        Assert.Equal(new LimitRule { TokensPerDay = 5_000_000 }, options.ModelLimits["claude-opus-5-5"]);
+    }
+
+    /// <summary>The page's curl, header for header.</summary>
+    [Fact]
+    public async Task The_idempotency_example_is_run_once_however_often_it_is_sent()
+    {
+        var example = Regex.Match(Repository.Read("docs/operations.md"), @"^## Idempotency$.*?^```sh$(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value;
+        var body = Regex.Match(example, "-d '([^']+)'").Groups[1].Value;
+        var headers = Regex.Matches(example, "-H '([^:]+): ([^']+)'").Where(header => header.Groups[1].Value != "content-type").Select(header => (header.Groups[1].Value, header.Groups[2].Value)).ToArray();
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(
+            ("ConnectionStrings:redis", servers.ConnectionOf(StateServerKind.Garnet)), ("Proxy:State:Prefix", servers.NewPrefix())));
+        using var first = await gateway.PostAsync(body, headers);
+        var text = await first.TextAsync();
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        HttpResponseMessage second;
+        // The record is closed a moment after the client has its answer.
+        while ((second = await gateway.PostAsync(body, headers)).StatusCode == HttpStatusCode.Conflict) second.Dispose();
+        using (second)
+        {
+            Assert.Equal(text, await second.TextAsync());
+            Assert.Equal("true", second.Header("idempotent-replayed"));
+        }
     }
 
     [Fact]
