@@ -14,6 +14,7 @@ using Proxy.Core.Limits;
 using Proxy.Core.OpenAI.Counting;
 using Proxy.Core.Relay;
 using Proxy.Core.Sealing;
+using Proxy.Core.Storage;
 using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Hosting;
@@ -36,6 +37,7 @@ internal static class GatewayServices
             .AddSingleton<KeyStore>()
             .AddSingleton<GuessLimit>()
             .AddHostedService<KeyFollower>()
+            .AddSingleton<IObjectStore>(new DiskStore(Path.Combine(gateway.DataDirectory, "objects")))
             .AddSingleton(options.Idempotency)
             .AddSingleton<IdempotencyStore>()
             .AddSingleton<AnswerFollower>()
