@@ -1,12 +1,11 @@
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Media;
 
 namespace Proxy.Api.Limiting;
 
 /// <summary>Input tokens before anybody has counted: a quarter of the bytes that are text, and a thousand for an image or a document. Corrected when upstream told.</summary>
 internal static class RoughCount
 {
-    private const int TokensPerMedium = 1000;
-
     /// <param name="bytes">Of the request body.</param>
     public static long Of(Conversation conversation, int bytes)
     {
@@ -17,7 +16,7 @@ internal static class RoughCount
             foreach (var block in turn.Blocks) Measure(block, ref media, ref count);
         }
 
-        return (Math.Max(0, bytes - media) / 4) + (count * TokensPerMedium);
+        return (Math.Max(0, bytes - media) / 4) + (count * RoughMedia.TokensEach);
     }
 
     private static void Measure(Block block, ref long media, ref int count)
@@ -38,8 +37,20 @@ internal static class RoughCount
 
     private static void Measure(MediaSource source, ref long media, ref int count)
     {
-        if (source is TextSource or ContentSource) return;
-        count++;
-        if (source is Base64Source base64) media += base64.Data.Escaped.Length;
+        switch (source)
+        {
+            case TextSource:
+                break;
+            case ContentSource content:
+                foreach (var part in content.Blocks) Measure(part, ref media, ref count);
+                break;
+            case Base64Source base64:
+                count++;
+                media += base64.Data.Escaped.Length;
+                break;
+            default:
+                count++;
+                break;
+        }
     }
 }

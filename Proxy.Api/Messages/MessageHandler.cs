@@ -8,6 +8,7 @@ using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Editing;
+using Proxy.Core.Limits;
 using Proxy.Core.OpenAI;
 using Proxy.Core.OpenAI.Counting;
 using Proxy.Core.Relay;
@@ -73,7 +74,7 @@ internal sealed class MessageHandler(
         var scope = Scope(context, exchange, route, conversation, traits);
 
         // :: Limits, before upstream is asked for anything
-        await limiter.AdmitAsync(context, conversation.Model, RoughCount.Of(conversation, body.Memory.Length), route.Alias.Id);
+        if (LimitPlan.Concerns(exchange.Key)) await limiter.AdmitAsync(context, conversation.Model, RoughCount.Of(conversation, body.Memory.Length), route.Alias.Id);
         if (conversation.IsPrewarm && !route.Profile.Prewarm)
         {
             await prewarm.AnswerAsync(context, conversation, scope, Format(exchange, conversation, traits, applied, []));

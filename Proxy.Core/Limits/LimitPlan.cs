@@ -5,13 +5,16 @@ namespace Proxy.Core.Limits;
 /// <summary>Which buckets a request of a key for a model must fit into.</summary>
 internal static class LimitPlan
 {
+    /// <summary>Anything of the key is limited: for nearly every key nothing is, and nothing need be counted.</summary>
+    public static bool Concerns(ClientKey? key) => key is not null && !(key.Limits.IsNone && key.ModelLimits.Count == 0);
+
     /// <param name="model">As the client wrote it.</param>
     /// <param name="alias">The configured name it stands for: another way to write a model is no way around its limit.</param>
     /// <param name="inputTokens">The cheap count: taken at once, corrected when upstream told the true one.</param>
     /// <returns>Empty where nothing is limited.</returns>
     public static IReadOnlyList<Bucket> For(ClientKey key, string model, string alias, long inputTokens)
     {
-        if (key.Limits.IsNone && key.ModelLimits.Count == 0) return [];
+        if (!Concerns(key)) return [];
         var buckets = new List<Bucket>(8);
         Add(buckets, key.Limits, "lim:{" + key.Id + "}", inputTokens);
         if (key.ModelLimits.TryGetValue(model, out var rule)) Add(buckets, rule, "lim:{" + key.Id + "}:" + model, inputTokens);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Media;
 using Proxy.Core.Json;
 
 namespace Proxy.Core.Relay;
@@ -11,8 +12,6 @@ internal sealed record RelayQuestion
 {
     /// <summary>Longer strings without a space are data, not text: an image, a sealed item.</summary>
     private const int ShortestMedium = 1024;
-
-    private const int TokensPerMedium = 1000;
 
     /// <summary>Null when the body names none: the Responses API lets a stored prompt do that.</summary>
     public string? Model { get; private init; }
@@ -70,7 +69,7 @@ internal sealed record RelayQuestion
                 if (depth == 1) question = question.With(name, scanner, body);
             }
 
-            return question with { RoughTokens = ((body.Length - mediaBytes) / 4) + (media * TokensPerMedium) };
+            return question with { RoughTokens = ((body.Length - mediaBytes) / 4) + (media * RoughMedia.TokensEach) };
         }
         catch (JsonSyntaxException)
         {

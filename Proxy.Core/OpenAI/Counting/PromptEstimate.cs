@@ -1,4 +1,5 @@
 using System.Text;
+using Proxy.Core.Canonical.Media;
 using Proxy.Core.OpenAI.Requests;
 
 namespace Proxy.Core.OpenAI.Counting;
@@ -67,7 +68,7 @@ internal static class PromptEstimate
         var ends = build.TurnEnds;
         var at = ends[turn];
         var text = Math.Max(1, at.Position - start - at.MediaBytes - at.OpaqueBytes);
-        var rate = Math.Clamp((known.Input - (at.Media * RequestBuild.TokensPerMedium) - (at.OpaqueBytes / OpaqueBytesPerToken)) / text, 0.1, 0.6);
+        var rate = Math.Clamp((known.Input - (at.Media * RoughMedia.TokensEach) - (at.OpaqueBytes / OpaqueBytesPerToken)) / text, 0.1, 0.6);
         double tokens = known.Input;
         if (turn + 1 < ends.Count && ends[turn + 1].IsAnswer)
         {
@@ -79,7 +80,7 @@ internal static class PromptEstimate
 
         var last = ends[^1];
         tokens += rate * (last.Position - at.Position - (last.MediaBytes - at.MediaBytes) - (last.OpaqueBytes - at.OpaqueBytes));
-        tokens += ((last.Media - at.Media) * RequestBuild.TokensPerMedium) + ((last.OpaqueBytes - at.OpaqueBytes) / OpaqueBytesPerToken);
+        tokens += ((last.Media - at.Media) * RoughMedia.TokensEach) + ((last.OpaqueBytes - at.OpaqueBytes) / OpaqueBytesPerToken);
         return Whole(tokens);
     }
 
@@ -93,7 +94,7 @@ internal static class PromptEstimate
         var text = Math.Max(0, all.Position - start - all.MediaBytes - all.OpaqueBytes - build.ToolBytes - around);
         return Whole(
             (text / BytesPerToken) + (build.ToolBytes / ToolBytesPerToken) + (all.Items * TokensPerItem)
-            + (all.OpaqueBytes / OpaqueBytesPerToken) + (all.Media * RequestBuild.TokensPerMedium));
+            + (all.OpaqueBytes / OpaqueBytesPerToken) + (all.Media * RoughMedia.TokensEach));
     }
 
     private static int Whole(double tokens) => (int)Math.Clamp(Math.Round(tokens), 1, int.MaxValue);

@@ -12,9 +12,6 @@ namespace Proxy.Core.OpenAI.Requests;
 /// <summary>One request while it is written: what the parts of the writer share.</summary>
 internal sealed class RequestBuild(Conversation conversation, RequestScope scope, PooledBuffer output)
 {
-    /// <summary>Tokens that an image or a document counts in the estimate, whatever its size.</summary>
-    public const int TokensPerMedium = 1000;
-
     private IReadOnlyList<HostedTool>? _hosted;
     private int _items;
     private int _messages;
