@@ -19,7 +19,7 @@ internal static class OpenAIRateLimits
 
     private static void Write(IHeaderDictionary headers, string unit, in BucketState state)
     {
-        if (long.TryParse(headers["x-ratelimit-remaining-" + unit], NumberStyles.None, CultureInfo.InvariantCulture, out var other) && other <= state.Remaining) return;
+        if (!RateLimitHeaders.IsTighter(state, headers["x-ratelimit-remaining-" + unit])) return;
         headers["x-ratelimit-limit-" + unit] = state.Bucket.Limit.ToString(CultureInfo.InvariantCulture);
         headers["x-ratelimit-remaining-" + unit] = state.Remaining.ToString(CultureInfo.InvariantCulture);
         headers["x-ratelimit-reset-" + unit] = GoDuration.Text(state.ResetAfter);

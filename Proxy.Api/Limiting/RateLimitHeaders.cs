@@ -1,4 +1,5 @@
 using System.Globalization;
+using Proxy.Core.Json;
 using Proxy.Core.Limits;
 
 namespace Proxy.Api.Limiting;
@@ -31,13 +32,16 @@ internal static class RateLimitHeaders
         }
     }
 
+    /// <param name="told">What is written already, by upstream's limits or by another bucket of ours.</param>
+    public static bool IsTighter(in BucketState state, string? told) =>
+        !long.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out var other) || state.Remaining < other;
+
     private static void Write(IHeaderDictionary headers, string name, in BucketState state, DateTimeOffset at)
     {
         var prefix = "anthropic-ratelimit-" + name;
-        // Written already: by upstream's limits, or by another bucket of ours.
-        if (long.TryParse(headers[prefix + "-remaining"], NumberStyles.None, CultureInfo.InvariantCulture, out var other) && other <= state.Remaining) return;
+        if (!IsTighter(state, headers[prefix + "-remaining"])) return;
         headers[prefix + "-limit"] = state.Bucket.Limit.ToString(CultureInfo.InvariantCulture);
         headers[prefix + "-remaining"] = state.Remaining.ToString(CultureInfo.InvariantCulture);
-        headers[prefix + "-reset"] = (at + state.ResetAfter).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        headers[prefix + "-reset"] = Rfc3339.Text(at + state.ResetAfter);
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Proxy.Api.Limiting;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Routing;
+using Proxy.Core.Json;
 using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Messages;
@@ -52,7 +53,7 @@ internal static class AnswerHeaders
             }
 
             if (First(upstream, from[2]) is { } reset && GoDuration.TryParse(reset, out var duration))
-                own[to[2]] = (time.GetUtcNow() + duration).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+                own[to[2]] = Rfc3339.Text(time.GetUtcNow() + duration);
         }
     }
 

@@ -34,10 +34,7 @@ internal static class IterationsWriter
         output.Append(split.CacheRead);
         output.Append(",\"cache_creation_input_tokens\":"u8);
         output.Append(split.CacheWrite);
-        output.Append(",\"cache_creation\":{\"ephemeral_5m_input_tokens\":"u8);
-        output.Append(split.CacheWrite5Minutes);
-        output.Append(",\"ephemeral_1h_input_tokens\":"u8);
-        output.Append(split.CacheWrite1Hour);
-        output.Append("}}"u8);
+        UsageWriter.WriteCacheCreation(output, split);
+        output.Append((byte)'}');
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Json;
 
@@ -84,7 +83,7 @@ internal static class MessageParts
         output.Append("{\"id\":"u8);
         output.AppendString(container.Id);
         output.Append(",\"expires_at\":"u8);
-        output.AppendString(container.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        output.AppendString(Rfc3339.Text(container.ExpiresAt));
         output.Append(",\"skills\":null}"u8);
     }
 

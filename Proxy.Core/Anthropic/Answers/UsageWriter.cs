@@ -34,11 +34,7 @@ internal static class UsageWriter
     {
         var split = UsageSplit.Of(usage);
         WriteInput(output, split);
-        output.Append(",\"cache_creation\":{\"ephemeral_5m_input_tokens\":"u8);
-        output.Append(split.CacheWrite5Minutes);
-        output.Append(",\"ephemeral_1h_input_tokens\":"u8);
-        output.Append(split.CacheWrite1Hour);
-        output.Append((byte)'}');
+        WriteCacheCreation(output, split);
         WriteOutput(output, usage, reasoningKnown);
         output.Append(usage.Tier switch
         {
@@ -47,6 +43,16 @@ internal static class UsageWriter
             _ => ",\"service_tier\":\"standard\",\"inference_geo\":null,\"speed\":"u8,
         });
         output.Append(!format.Speed ? "null}"u8 : usage.Fast ? "\"fast\"}"u8 : "\"standard\"}"u8);
+    }
+
+    /// <summary><c>,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0}</c></summary>
+    public static void WriteCacheCreation(PooledBuffer output, in UsageSplit split)
+    {
+        output.Append(",\"cache_creation\":{\"ephemeral_5m_input_tokens\":"u8);
+        output.Append(split.CacheWrite5Minutes);
+        output.Append(",\"ephemeral_1h_input_tokens\":"u8);
+        output.Append(split.CacheWrite1Hour);
+        output.Append((byte)'}');
     }
 
     private static void WriteInput(PooledBuffer output, in UsageSplit split)
