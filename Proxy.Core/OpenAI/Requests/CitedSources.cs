@@ -52,12 +52,7 @@ internal sealed class CitedSources
         if (_isAsked || Sources.Count == 0) return;
         _isAsked = true;
         _build.Scope.Warnings.Add("citations", "emulated");
-        _build.BeginItem();
-        _build.Output.Append(_build.Profile.DeveloperRole
-            ? "{\"type\":\"message\",\"role\":\"developer\",\"content\":[{\"type\":\"input_text\",\"text\":\""u8
-            : "{\"type\":\"message\",\"role\":\"system\",\"content\":[{\"type\":\"input_text\",\"text\":\""u8);
-        _build.Output.Append(Request);
-        _build.Output.Append("\"}]}"u8);
+        SystemItems.WriteFixed(_build, Request);
     }
 
     /// <summary>

@@ -16,12 +16,7 @@ internal static class PrefillItem
     {
         if (build.Scope.Route.Alias.Prefill != PrefillHandling.Emulate || Prefill.TextOf(build.Conversation) is not { Length: > 0 } text) return null;
         build.Scope.Warnings.Add("prefill", "emulated");
-        build.BeginItem();
-        build.Output.Append(build.Profile.DeveloperRole
-            ? "{\"type\":\"message\",\"role\":\"developer\",\"content\":[{\"type\":\"input_text\",\"text\":\""u8
-            : "{\"type\":\"message\",\"role\":\"system\",\"content\":[{\"type\":\"input_text\",\"text\":\""u8);
-        build.Output.Append(Request);
-        build.Output.Append("\"}]}"u8);
+        SystemItems.WriteFixed(build, Request);
         return text;
     }
 }

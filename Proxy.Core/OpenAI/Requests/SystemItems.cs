@@ -45,6 +45,16 @@ internal static class SystemItems
         if (!turn.Blocks.All(PartWriter.IsNothing) && !(turn.ClearAtNextUser && isPassed)) WriteMessage(build, turn.Blocks);
     }
 
+    /// <summary>Words of the gateway's own, always the same.</summary>
+    /// <param name="text">Needs no escaping.</param>
+    public static void WriteFixed(RequestBuild build, ReadOnlySpan<byte> text)
+    {
+        Begin(build);
+        build.Output.Append("{\"type\":\"input_text\",\"text\":\""u8);
+        build.Output.Append(text);
+        build.Output.Append("\"}]}"u8);
+    }
+
     private static void WriteEffort(RequestBuild build, Effort wanted)
     {
         if (ThinkingPlan.Clamp(wanted, build.Profile) is not { } effort) return;
@@ -57,12 +67,17 @@ internal static class SystemItems
 
     private static void WriteMessage(RequestBuild build, IReadOnlyList<Block> blocks)
     {
+        Begin(build);
+        var parts = new PartWriter(build, flat: false);
+        foreach (var block in blocks) parts.Write(block);
+        build.Output.Append("]}"u8);
+    }
+
+    private static void Begin(RequestBuild build)
+    {
         build.BeginItem();
         build.Output.Append(build.Profile.DeveloperRole
             ? "{\"type\":\"message\",\"role\":\"developer\",\"content\":["u8
             : "{\"type\":\"message\",\"role\":\"system\",\"content\":["u8);
-        var parts = new PartWriter(build, flat: false);
-        foreach (var block in blocks) parts.Write(block);
-        build.Output.Append("]}"u8);
     }
 }
