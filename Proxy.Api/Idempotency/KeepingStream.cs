@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Proxy.Api.Pipeline;
 
 namespace Proxy.Api.Idempotency;
 
@@ -6,24 +7,12 @@ namespace Proxy.Api.Idempotency;
 /// The body of an answer that is kept: goes to the client as long as there is one, and is taken down in any case. A client
 /// that left changes nothing: it will ask again with the same key, and what upstream has been paid for must be there then.
 /// </summary>
-internal sealed class KeepingStream(HttpResponse response, Stream client, KeptAnswer kept, CancellationToken clientGone) : Stream
+internal sealed class KeepingStream(HttpResponse response, Stream client, KeptAnswer kept, CancellationToken clientGone) : OneWayStream
 {
     private bool _hasHead;
     private bool _isAlone;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -41,21 +30,8 @@ internal sealed class KeepingStream(HttpResponse response, Stream client, KeptAn
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
         if (!_isAlone && !clientGone.IsCancellationRequested) await client.FlushAsync(cancellationToken);
     }
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -96,20 +96,11 @@ internal sealed class RequestBody : IDisposable
     }
 
     /// <summary>Bounds the encoded bytes too, chunked ones included.</summary>
-    private sealed class CappedStream(Stream inner, int limit) : Stream
+    private sealed class CappedStream(Stream inner, int limit) : OneWayStream
     {
         private long _read;
 
         public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -117,11 +108,5 @@ internal sealed class RequestBody : IDisposable
             _read += read;
             return _read <= limit ? read : throw new RequestRejectedException(TooLarge(limit));
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-        public override void Flush() => throw new NotSupportedException();
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
