@@ -80,16 +80,6 @@ internal sealed class StateStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Hears what any replica publishes on <paramref name="channel"/>, also after a reconnect. What is said while the connection is down is lost.</summary>
-    public async Task SubscribeAsync(string channel, Action<string> heard)
-    {
-        var connection = await Connecting().ConfigureAwait(false);
-        await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(_options.Prefix + ":" + channel), (_, message) => heard(message.ToString())).ConfigureAwait(false);
-    }
-
-    public Task PublishAsync(string channel, string message, CancellationToken cancellationToken) =>
-        AskAsync(database => database.PublishAsync(RedisChannel.Literal(_options.Prefix + ":" + channel), message), cancellationToken);
-
     /// <summary>Ends after whatever was being started has ended too: what is started is known to its owner then.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -62,15 +62,4 @@ public sealed class StateStoreTests(StateServers servers)
         Assert.Equal(StateFault.Refused, refused.Fault);
         Assert.IsType<RedisServerException>(refused.InnerException);
     }
-
-    [Theory]
-    [MemberData(nameof(StateServers.Kinds), MemberType = typeof(StateServers))]
-    public async Task What_one_replica_publishes_every_other_hears(StateServerKind kind)
-    {
-        await using var one = await servers.OpenAsync(kind);
-        var heard = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await one.SubscribeAsync("news", heard.SetResult);
-        await one.PublishAsync("news", "hello", TestContext.Current.CancellationToken);
-        Assert.Equal("hello", await heard.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
-    }
 }
