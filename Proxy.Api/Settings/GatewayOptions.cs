@@ -27,13 +27,6 @@ internal sealed record GatewayOptions
     public Uri OpenAIBaseUrl { get; init; } = new("https://api.openai.com/v1");
 
     /// <summary>
-    /// <c>PROXY_API_KEYS</c>: the keys clients may use, comma separated, each 6 characters or more. Each key is a tenant of
-    /// its own: what is sealed for one does not open for another. Default: none, which Production refuses and
-    /// Development takes as "any key", on loopback only.
-    /// </summary>
-    public IReadOnlyList<string> ClientKeys { get; init; } = [];
-
-    /// <summary>
     /// <c>PROXY_SEALING_KEYS</c>: <c>id:base64 of 32 bytes</c>, comma separated; the first seals, all open. Default: none,
     /// which Production refuses and Development replaces by a key kept in <see cref="DataDirectory"/>.
     /// </summary>
@@ -138,8 +131,9 @@ internal sealed record GatewayOptions
     public IReadOnlyDictionary<string, ProfileRule> Profiles { get; init; } = new Dictionary<string, ProfileRule>();
 
     /// <summary>
-    /// <c>Proxy:Keys:{name}:…</c>: client keys with a tenant, models and limits of their own, beside <c>PROXY_API_KEYS</c>:
-    /// <c>Key</c> or <c>Hash</c> (SHA-256, 64 hex digits), <c>Tenant</c> (default: the name), <c>Models</c> (default: all),
+    /// <c>PROXY_API_KEYS</c>: the keys clients may use, comma separated, each 6 characters or more. Each is a tenant of its own:
+    /// what is sealed for one does not open for another. Beside them, with a tenant, models and limits of their own,
+    /// <c>Proxy:Keys:{name}:…</c>: <c>Key</c> or <c>Hash</c> (SHA-256, 64 hex digits), <c>Tenant</c> (default: the name), <c>Models</c> (default: all),
     /// <c>Limits</c>, <c>ModelLimits:{model}</c>. All keys, PROXY_API_KEYS included, once read. Default: empty.
     /// </summary>
     public IReadOnlyList<ClientKey> Keys { get; init; } = [];

@@ -45,7 +45,7 @@ internal static class SettingsChange
             Retry = read.Retry,
             Breaker = read.Breaker,
         };
-        if (running.TakesAnyKey == read.TakesAnyKey) merged = merged with { ClientKeys = read.ClientKeys, Keys = read.Keys };
+        if (running.TakesAnyKey == read.TakesAnyKey) merged = merged with { Keys = read.Keys };
         return isOther ? merged : merged with
         {
             OpenAIKey = read.OpenAIKey,

@@ -31,7 +31,6 @@ internal static class SettingsReader
             OpenAIBaseUrl = baseUrl,
             UsesSimulator = key is null && isDevelopment && !passThrough,
             PassThroughKeys = passThrough,
-            ClientKeys = plainKeys,
             Keys = keys,
             Limits = limits,
             ModelLimits = modelLimits,

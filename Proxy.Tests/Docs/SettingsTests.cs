@@ -19,7 +19,6 @@ public sealed class SettingsTests
     {
         [nameof(GatewayOptions.OpenAIKey)] = "OPENAI_API_KEY",
         [nameof(GatewayOptions.OpenAIBaseUrl)] = "OPENAI_BASE_URL",
-        [nameof(GatewayOptions.ClientKeys)] = "PROXY_API_KEYS",
         [nameof(GatewayOptions.AdminKey)] = "PROXY_ADMIN_KEY",
         [nameof(GatewayOptions.Redis)] = "ConnectionStrings:redis",
         [nameof(GatewayOptions.ClosedWhenStateIsDown)] = "Proxy:State:WhenDown",

@@ -27,7 +27,6 @@ public sealed class SettingsChangeTests
         [nameof(GatewayOptions.Models)] = s_running with { Models = new Dictionary<string, ModelRule>() },
         [nameof(GatewayOptions.Profiles)] = s_running with { Profiles = new Dictionary<string, ProfileRule>() },
         [nameof(GatewayOptions.Keys)] = s_running with { Keys = [s_key, s_key] },
-        [nameof(GatewayOptions.ClientKeys)] = s_running with { ClientKeys = ["x"] },
         [nameof(GatewayOptions.Limits)] = s_running with { Limits = new LimitRule { RequestsPerMinute = 1 } },
         [nameof(GatewayOptions.ModelLimits)] = s_running with { ModelLimits = new Dictionary<string, LimitRule>() },
         [nameof(GatewayOptions.AllowUnknownModels)] = s_running with { AllowUnknownModels = true },

@@ -163,7 +163,7 @@ public sealed class SettingsReaderTests
         var shipped = SettingsReader.Read(new ConfigurationBuilder().AddJsonFile(file).Build(), isDevelopment: true);
         var defaults = Read(isDevelopment: true, []);
         Assert.Equal(
-            defaults with { Upstreams = shipped.Upstreams, Models = shipped.Models, Profiles = shipped.Profiles, ClientKeys = shipped.ClientKeys, SealingKeys = shipped.SealingKeys, Keys = shipped.Keys, ModelLimits = shipped.ModelLimits },
+            defaults with { Upstreams = shipped.Upstreams, Models = shipped.Models, Profiles = shipped.Profiles, SealingKeys = shipped.SealingKeys, Keys = shipped.Keys, ModelLimits = shipped.ModelLimits },
             shipped);
         Assert.Empty(shipped.Models);
         Assert.Empty(shipped.Profiles);
