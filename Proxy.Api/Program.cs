@@ -20,6 +20,7 @@ internal static class Program
     {
         try
         {
+            if (args is ["state", .. var rest]) return await StateCommand.RunAsync(Host.CreateApplicationBuilder(rest));
             await using var app = await BuildAsync(WebApplication.CreateSlimBuilder(args), TimeProvider.System);
             await app.StartAsync();
             app.Services.GetRequiredService<StateHost>().Warm();
@@ -46,8 +47,10 @@ internal static class Program
         builder.AddServiceDefaults(ProxyTelemetry.Name);
         builder.WebHost.ConfigureKestrel(KestrelSettings.Apply).UseKestrelHttpsConfiguration();
         if (ListenAddresses.IsUnset(builder.Configuration)) builder.WebHost.UseUrls(ListenAddresses.Default);
+        if (gateway.Options.ManagementPort is { } port) ListenAddresses.Add(builder, port);
         builder.Services.AddGateway(gateway, time);
         var app = builder.Build();
+        if (gateway.Options.ManagementPort is { } management) app.UseManagementPort(management);
 
         // The path of a request, in this order:
         app.UseStep<RequestStart>();    // request id; the one place that turns failures into answers
@@ -62,7 +65,12 @@ internal static class Program
         AdminKeyEndpoints.Map(app, app.Services);
         ModelsEndpoints.Map(app);
         Identification.Map(app);
-        foreach (var health in app.MapDefaultEndpoints()) health.WithMetadata(QuietEndpoint.Instance);
+        if (gateway.Options.ManagementPort is null)
+        {
+            foreach (var health in app.MapDefaultEndpoints()) health.WithMetadata(QuietEndpoint.Instance);
+        }
+
+        if (builder.Environment.IsDevelopment()) DocsPages.Map(app);
         return app;
     }
 }

@@ -11,12 +11,15 @@ namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
 /// What every service here has, in the shape of Aspire's template. Two things differ on purpose: no standard resilience
-/// handler on HTTP clients (it cuts slow answers after 10 s and bills POSTs again), and health answers in every environment.
+/// handler on HTTP clients (it cuts slow answers after 10 s and bills POSTs again), and health answers in every environment,
+/// on a port of its own where one is set (<see cref="Management"/>).
 /// </summary>
 public static class Extensions
 {
-    private const string HealthPath = "/health";
-    private const string AlivePath = "/alive";
+    internal const string HealthPath = "/health";
+    internal const string AlivePath = "/alive";
+
+    internal static HealthCheckOptions Live { get; } = new() { Predicate = check => check.Tags.Contains("live") };
 
     /// <param name="sources">Names that are both activity sources and meters of the service.</param>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder, params string[] sources)
@@ -57,6 +60,6 @@ public static class Extensions
     public static IReadOnlyList<IEndpointConventionBuilder> MapDefaultEndpoints(this WebApplication app) =>
     [
         app.MapHealthChecks(HealthPath),
-        app.MapHealthChecks(AlivePath, new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") }),
+        app.MapHealthChecks(AlivePath, Live),
     ];
 }

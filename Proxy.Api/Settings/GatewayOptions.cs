@@ -85,6 +85,12 @@ internal sealed record GatewayOptions
     /// </summary>
     public int MaxRetryAfterSeconds { get; init; } = 60;
 
+    /// <summary>
+    /// <c>Proxy:ManagementPort</c>: where health answers, and nothing else does; on loopback while ASPNETCORE_URLS is. Range 1 to
+    /// 65535. Default: none; health answers where everything else does.
+    /// </summary>
+    public int? ManagementPort { get; init; }
+
     /// <summary><c>Proxy:OrganizationId</c>: UUID sent as <c>anthropic-organization-id</c>. Default: a fixed one of zeros.</summary>
     public Guid OrganizationId { get; init; } = Guid.Empty;
 

@@ -6,6 +6,7 @@ namespace Proxy.Api.Settings;
 internal static class ListenAddresses
 {
     public const string Default = "http://127.0.0.1:8080";
+    private const string Endpoints = "Kestrel:Endpoints";
 
     /// <summary>Nothing says where to listen.</summary>
     public static bool IsUnset(IConfiguration configuration) => !All(configuration).Any();
@@ -30,6 +31,25 @@ internal static class ListenAddresses
         }
     }
 
+    /// <summary>Two things cannot listen on one port.</summary>
+    public static void RequireOther(IConfiguration configuration, int managementPort, List<string> errors)
+    {
+        foreach (var (name, url) in All(configuration))
+        {
+            if (TryParse(url, out var address) && address.Port == managementPort) errors.Add($"Proxy:ManagementPort must not be a port of {name}");
+        }
+    }
+
+    /// <summary>Listens on <paramref name="managementPort"/> too: on loopback while everything else is, else on every address.</summary>
+    public static void Add(WebApplicationBuilder builder, int managementPort)
+    {
+        var all = All(builder.Configuration).ToList();
+        var url = $"http://{(all.TrueForAll(static one => IsLoopback(one.Url)) ? "localhost" : "*")}:{managementPort}";
+        // Endpoints of the server's own section make it ignore all other addresses.
+        if (builder.Configuration.GetSection(Endpoints).GetChildren().Any()) builder.Configuration[Endpoints + ":Management:Url"] = url;
+        else builder.WebHost.UseUrls([.. all.Select(static one => one.Url), url]);
+    }
+
     private static IEnumerable<(string Name, string Url)> All(IConfiguration configuration)
     {
         var urls = Split(configuration["urls"]);
@@ -41,7 +61,7 @@ internal static class ListenAddresses
             foreach (var port in Split(configuration["https_ports"])) yield return ("ASPNETCORE_HTTPS_PORTS", "https://*:" + port);
         }
 
-        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        foreach (var endpoint in configuration.GetSection(Endpoints).GetChildren())
             yield return ($"{endpoint.Path}:Url", endpoint["Url"] ?? "");
     }
 

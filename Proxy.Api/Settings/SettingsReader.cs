@@ -53,6 +53,7 @@ internal static class SettingsReader
             MaxBodyBytes = section.Number(nameof(GatewayOptions.MaxBodyBytes), 1024, 256 * 1024 * 1024) ?? defaults.MaxBodyBytes,
             MaxAnswerBytes = section.Number(nameof(GatewayOptions.MaxAnswerBytes), 1024 * 1024, 1024 * 1024 * 1024) ?? defaults.MaxAnswerBytes,
             MaxRetryAfterSeconds = section.Number(nameof(GatewayOptions.MaxRetryAfterSeconds), 1, 86_400) ?? defaults.MaxRetryAfterSeconds,
+            ManagementPort = section.Number(nameof(GatewayOptions.ManagementPort), 1, 65535),
             OrganizationId = Organization(section, defaults.OrganizationId),
             AllowUnknownModels = section.Flag(nameof(GatewayOptions.AllowUnknownModels)) ?? defaults.AllowUnknownModels,
             Strict = section.Flag(nameof(GatewayOptions.Strict)) ?? defaults.Strict,
@@ -65,6 +66,7 @@ internal static class SettingsReader
         section.RefuseUnknown();
         if (options.TakesAnyKey) ListenAddresses.RequireLoopback(configuration, errors);
         ListenAddresses.RequireWellFormed(configuration, errors);
+        if (options.ManagementPort is { } port) ListenAddresses.RequireOther(configuration, port, errors);
         return errors.Count == 0 ? options : throw new InvalidSettingsException(errors);
     }
 

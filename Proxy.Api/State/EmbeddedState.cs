@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Garnet;
+using Garnet.common;
 using Garnet.server;
 using Garnet.server.Auth.Settings;
 using Proxy.Api.Settings;
@@ -27,29 +28,41 @@ internal sealed class EmbeddedState : IDisposable
 
     /// <param name="directory">Made if it is not there. One process at a time.</param>
     /// <exception cref="InvalidSettingsException">The directory is another process's, or cannot be written.</exception>
-    public static EmbeddedState Start(string directory)
+    public static EmbeddedState Start(string directory) => Start(directory, held =>
+    {
+        var password = RandomNumberGenerator.GetHexString(32);
+        // Between finding a free port and listening on it another process can take it: then the next one.
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Listen(directory, held, FreePort(), password);
+            }
+            catch (SocketException) when (attempt < 5)
+            {
+                // The next attempt asks for another port.
+            }
+        }
+    });
+
+    /// <summary>On a port and with a password that others know.</summary>
+    /// <param name="directory">Made if it is not there. One process at a time.</param>
+    /// <exception cref="InvalidSettingsException">The directory is another process's, or cannot be written.</exception>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public static EmbeddedState Start(string directory, int port, string password) => Start(directory, held => Listen(directory, held, port, password));
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _lock.Dispose();
+    }
+
+    private static EmbeddedState Start(string directory, Func<FileStream, EmbeddedState> listen)
     {
         var held = Hold(directory);
         try
         {
-            var password = RandomNumberGenerator.GetHexString(32);
-            // Between finding a free port and listening on it another process can take it: then the next one.
-            for (var attempt = 1; ; attempt++)
-            {
-                var port = FreePort();
-                GarnetServer? server = null;
-                try
-                {
-                    server = new GarnetServer(Settings(port, password, directory));
-                    server.Start();
-                    return new EmbeddedState(server, held, $"127.0.0.1:{port},password={password}");
-                }
-                catch (SocketException) when (attempt < 5)
-                {
-                    // The next attempt asks for another port.
-                    server?.Dispose();
-                }
-            }
+            return listen(held);
         }
         catch
         {
@@ -58,10 +71,20 @@ internal sealed class EmbeddedState : IDisposable
         }
     }
 
-    public void Dispose()
+    private static EmbeddedState Listen(string directory, FileStream held, int port, string password)
     {
-        _server.Dispose();
-        _lock.Dispose();
+        GarnetServer? server = null;
+        try
+        {
+            server = new GarnetServer(Settings(port, password, directory));
+            server.Start();
+            return new EmbeddedState(server, held, $"127.0.0.1:{port},password={password}");
+        }
+        catch (GarnetException exception) when (exception.InnerException is SocketException taken)
+        {
+            server?.Dispose();
+            throw taken;
+        }
     }
 
     private static GarnetServerOptions Settings(int port, string password, string directory) => new()

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Proxy.Tests.Api;
 
@@ -9,37 +6,21 @@ namespace Proxy.Tests.Processes;
 /// <summary>The gateway as it is run: the program, in a process of its own, that can be killed.</summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-    private readonly Process _process;
-    private readonly ConcurrentQueue<string> _lines = new();
-    private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ServiceProcess _process;
     private readonly DirectoryInfo? _own;
 
-    private GatewayProcess(Process process, DirectoryInfo? own)
-    {
-        (_process, _own) = (process, own);
-        process.OutputDataReceived += (_, line) => Take(line.Data);
-        process.ErrorDataReceived += (_, line) => Take(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-    }
+    private GatewayProcess(ServiceProcess process, DirectoryInfo? own) => (_process, _own) = (process, own);
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, MaxResponseDrainSize = 0 }) { Timeout = s_patience };
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, MaxResponseDrainSize = 0 }) { Timeout = ServiceProcess.Patience };
 
-    public string Output => string.Join('\n', _lines);
+    public string Output => _process.Output;
 
-    public bool IsRunning => !_process.HasExited;
+    public bool IsRunning => _process.IsRunning;
 
     /// <param name="directory">Proxy:DataDirectory, shared by processes that stand for one before and after a restart; null for a fresh one.</param>
     public static async Task<GatewayProcess> StartAsync(Uri upstream, string? directory, params (string Key, string Value)[] settings)
     {
         var own = directory is null ? Directory.CreateTempSubdirectory("gateway-") : null;
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Proxy.Api.dll")])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = AppContext.BaseDirectory,
-        };
         (string Key, string Value)[] all =
         [
             ("ASPNETCORE_ENVIRONMENT", "Development"),
@@ -54,9 +35,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             ("Proxy:State:Timeout", "5"),
             .. settings,
         ];
-        foreach (var (key, value) in all) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        var gateway = new GatewayProcess(Process.Start(start)!, own);
-        gateway.Http.BaseAddress = new Uri(await gateway._address.Task.WaitAsync(s_patience, Replies.Cancellation));
+        var process = ServiceProcess.Start("Proxy.Api", [], all.Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value)), Listening());
+        var gateway = new GatewayProcess(process, own);
+        gateway.Http.BaseAddress = new Uri((await process.ReadyAsync()).Groups[1].Value);
         return gateway;
     }
 
@@ -74,47 +55,21 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>kill -9: nothing is told, nothing is written.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync(Replies.Cancellation);
-    }
+    public Task KillAsync() => _process.KillAsync();
 
     /// <summary>As whoever runs it asks it to stop.</summary>
-    public void Terminate()
-    {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Terminate() => _process.Terminate();
 
     /// <returns>The exit code.</returns>
-    public async Task<int> ExitAsync()
-    {
-        await _process.WaitForExitAsync(Replies.Cancellation).WaitAsync(s_patience, Replies.Cancellation);
-        return _process.ExitCode;
-    }
+    public Task<int> ExitAsync() => _process.ExitAsync();
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (!_process.HasExited) _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
-        _process.Dispose();
+        await _process.DisposeAsync();
         _own?.Delete(recursive: true);
     }
 
-    private void Take(string? line)
-    {
-        if (line is null)
-        {
-            _address.TrySetException(new InvalidOperationException("the gateway has ended:\n" + Output));
-            return;
-        }
-
-        _lines.Enqueue(line);
-        if (Listening().Match(line) is { Success: true } match) _address.TrySetResult(match.Groups[1].Value);
-    }
-
     [GeneratedRegex(@"^Responses Proxy listens on (http://\S+)$")]
-    private static partial Regex Listening();
+    public static partial Regex Listening();
 }

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Proxy.Core.State;
+using Proxy.Tests.Api;
+using Proxy.Tests.State;
+
+namespace Proxy.Tests.Processes;
+
+/// <summary><c>Proxy.Api state</c>: what stands in for Redis where there is none.</summary>
+public sealed partial class StateProcessTests : IDisposable
+{
+    private const string Password = "state-password-under-test";
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("state-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task Gateways_share_it_and_it_keeps_what_they_said_over_a_restart()
+    {
+        var port = RedisServer.FreePort();
+        await using (var first = Start(port, Password))
+        {
+            await first.ReadyAsync();
+            await using var store = await OpenAsync(port);
+            await store.AskAsync(database => database.StringSetAsync(store.Key("a"), "kept"), Replies.Cancellation);
+            first.Terminate();
+            Assert.Equal(0, await first.ExitAsync());
+        }
+
+        await using var second = Start(port, Password);
+        await second.ReadyAsync();
+        await using var upstream = await HeldUpstream.StartAsync();
+        (string, string)[] settings = [("ConnectionStrings:redis", $"127.0.0.1:{port},password={Password}"), ("Proxy:Limits:RequestsPerMinute", "1000")];
+        await using var one = await GatewayProcess.StartAsync(upstream.BaseUrl, null, settings);
+        await using var other = await GatewayProcess.StartAsync(upstream.BaseUrl, null, settings);
+        await Until.TrueAsync(async () =>
+        {
+            using var asked = await one.PostAsync(Bodies.Hello, ("idempotency-key", "k"));
+            using var again = await other.PostAsync(Bodies.Hello, ("idempotency-key", "k"));
+            return again.Header("idempotent-replayed") == "true";
+        });
+        Assert.Equal(1, upstream.Calls);
+        await using var kept = await OpenAsync(port);
+        Assert.Equal("kept", (string?)await kept.AskAsync(database => database.StringGetAsync(kept.Key("a")), Replies.Cancellation));
+    }
+
+    [Fact]
+    public async Task What_is_missing_or_taken_is_named()
+    {
+        await using (var bare = Start(null, "short"))
+        {
+            Assert.Equal(1, await bare.ExitAsync());
+            Assert.Contains("\n  PROXY_STATE_PORT must", bare.Output, StringComparison.Ordinal);
+            Assert.Contains("\n  PROXY_STATE_PASSWORD must", bare.Output, StringComparison.Ordinal);
+        }
+
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        await using var late = Start(((System.Net.IPEndPoint)other.LocalEndpoint).Port, Password);
+        Assert.Equal(1, await late.ExitAsync());
+        Assert.Contains("PROXY_STATE_PORT is in use", late.Output, StringComparison.Ordinal);
+    }
+
+    private ServiceProcess Start(int? port, string password) => ServiceProcess.Start(
+        "Proxy.Api",
+        ["state"],
+        [("PROXY_STATE_PORT", port?.ToString(CultureInfo.InvariantCulture) ?? ""), ("PROXY_STATE_PASSWORD", password), ("Proxy__DataDirectory", _directory.FullName)],
+        Listening());
+
+    private static async Task<StateStore> OpenAsync(int port)
+    {
+        var store = new StateStore(() => Task.FromResult($"127.0.0.1:{port},password={Password}"), new StateOptions { Timeout = TimeSpan.FromSeconds(10) }, TimeProvider.System);
+        await store.ConnectAsync();
+        return store;
+    }
+
+    [GeneratedRegex("^The shared state listens on ")]
+    private static partial Regex Listening();
+}
