@@ -8,6 +8,7 @@ using Proxy.Api.Relay;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Api.State;
+using Proxy.Core.Files;
 using Proxy.Core.Idempotency;
 using Proxy.Core.Keys;
 using Proxy.Core.Limits;
@@ -38,6 +39,9 @@ internal static class GatewayServices
             .AddSingleton<GuessLimit>()
             .AddHostedService<KeyFollower>()
             .AddSingleton<IObjectStore>(new DiskStore(Path.Combine(gateway.DataDirectory, "objects")))
+            .AddSingleton(new FileLimits())
+            .AddSingleton<FileIndex>()
+            .AddSingleton<FileStore>()
             .AddSingleton(options.Idempotency)
             .AddSingleton<IdempotencyStore>()
             .AddSingleton<AnswerFollower>()
