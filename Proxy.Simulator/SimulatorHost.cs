@@ -15,6 +15,7 @@ internal static class SimulatorHost
         // Empty on purpose: embedded in another program, its environment (ASPNETCORE_URLS, appsettings) must not reach us.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Proxy.Simulator" });
         builder.WebHost.UseKestrelCore();
+        OwnTelemetry.Use(builder.Services);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = LargestBody;

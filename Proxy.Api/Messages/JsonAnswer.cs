@@ -40,6 +40,7 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
         }
 
         using var _ = translator;
+        call.ResponseId = translator?.ResponseId;
         if (failure is not null)
         {
             call.End(null, null, ErrorBody.TypeOf(failure.Kind));

@@ -72,6 +72,7 @@ internal sealed class MessageHandler(
         exchange.ClientTimeout = Patience.OfClient(headers);
         ServedBy.Write(context.Response.Headers, route, attempts: null);
         var scope = Scope(context, exchange, route, conversation, traits);
+        RequestTelemetry.Session(exchange.Tenant, scope.Session);
 
         // :: Limits, before upstream is asked for anything
         if (LimitPlan.Concerns(exchange.Key)) await limiter.AdmitAsync(context, conversation.Model, RoughCount.Of(conversation, body.Memory.Length), route.Alias.Id);

@@ -36,6 +36,7 @@ internal sealed class StreamAnswer : IDisposable
     private readonly Heartbeat _heartbeat;
     private readonly CancellationTokenSource _upstream;
     private readonly StopMatcher? _stops;
+    private readonly OpenStream _open = OpenStream.Begin();
     private StreamTranslator? _translator;
     private bool _isWriting;
 
@@ -97,6 +98,7 @@ internal sealed class StreamAnswer : IDisposable
     public void Dispose()
     {
         _translator?.Dispose();
+        _open.Dispose();
         _heartbeat.Dispose();
         _upstream.Dispose();
     }
@@ -105,7 +107,6 @@ internal sealed class StreamAnswer : IDisposable
     {
         using var _ = answer;
         await using var stream = await answer.Content.ReadAsStreamAsync(_upstream.Token);
-        var isFirst = true;
         while (!Translator.Ended)
         {
             // :: Step 2: wait without a buffer; a thousand silent streams hold none. Upstream's time runs from here: what a
@@ -118,8 +119,7 @@ internal sealed class StreamAnswer : IDisposable
                 // :: Step 3: read what there is, translate all of it.
                 var read = await ReadAsync(stream, buffer);
                 if (read < 0) return;
-                if (isFirst) _call.FirstByte();
-                isFirst = false;
+                if (read > 0) _call.Chunk();
                 if (read == 0) Translator.EndOfStream();
                 else Translator.Translate(buffer.AsSpan(0, read));
             }
@@ -128,6 +128,7 @@ internal sealed class StreamAnswer : IDisposable
                 ArrayPool<byte>.Shared.Return(buffer);
             }
 
+            NoteFirstOutput();
             // :: Step 4: one write and one flush for all of it; waiting for the client is what slows upstream (F15).
             if (!Translator.Started && Translator.Failure is { } failure)
             {
@@ -184,6 +185,7 @@ internal sealed class StreamAnswer : IDisposable
                     case Beat.Ready:
                         return true;
                     case Beat.Silence:
+                        _call.Stalled();
                         if (_translator is { Started: true } begun) begun.Ping();
                         else Commit();
                         await WriteAsync();
@@ -235,6 +237,14 @@ internal sealed class StreamAnswer : IDisposable
         if (_exchange.Warnings.Any) headers["x-gateway-warning"] = _exchange.Warnings.ToString();
     }
 
+    // Pings and message_start on time are no output.
+    private void NoteFirstOutput()
+    {
+        if (_exchange.FirstOutputAt != 0 || Translator.Output.Length == 0) return;
+        _exchange.FirstOutputAt = _time.GetTimestamp();
+        _call.FirstToken();
+    }
+
     private async Task RefuseAsync(AnswerEnd refusal)
     {
         Translator.Refuse(refusal);
@@ -245,6 +255,8 @@ internal sealed class StreamAnswer : IDisposable
     /// <summary>An HTTP status while nothing is written, an error event afterwards (C3).</summary>
     private async Task FailAsync(Failure failure)
     {
+        _call.ResponseId = Translator.ResponseId;
+        if (Translator.Started) _call.Cut(ErrorBody.TypeOf(failure.Kind));
         _call.End(null, null, ErrorBody.TypeOf(failure.Kind));
         if (!Translator.Started)
         {
@@ -263,10 +275,12 @@ internal sealed class StreamAnswer : IDisposable
         if (Translator.Failure is { } failure)
         {
             _exchange.Outcome = ErrorBody.TypeOf(failure.Kind);
+            _call.Cut(_exchange.Outcome);
             if (ProxyTelemetry.StreamsAborted.Enabled)
                 ProxyTelemetry.StreamsAborted.Add(1, new KeyValuePair<string, object?>(GenAiNames.Reason, _exchange.Outcome));
         }
 
+        _call.ResponseId = Translator.ResponseId;
         _call.End(Translator.Usage, Translator.StopReason, _exchange.Outcome);
     }
 

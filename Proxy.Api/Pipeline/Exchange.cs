@@ -39,6 +39,9 @@ internal sealed class Exchange(string requestId, long started, GatewaySnapshot s
     /// <summary>What other calls for the same answer used: a compaction.</summary>
     public Usage SideUsage { get; set; }
 
+    /// <summary>When the first output of a streamed answer came, on the clock of <see cref="Started"/>; 0 until then.</summary>
+    public long FirstOutputAt { get; set; }
+
     /// <summary>Bytes of a streamed answer so far: what is known of its length when it does not end.</summary>
     public long SentBytes { get; set; }
 

@@ -22,6 +22,7 @@ internal sealed class RequestStart(RequestDelegate next, LiveSettings settings, 
         var exchange = new Exchange(RandomIds.Instance.New("req_"), time.GetTimestamp(), settings.Current);
         context.TraceIdentifier = exchange.RequestId;
         context.Features.Set(exchange);
+        RequestTelemetry.Begin(exchange.RequestId);
         WriteHeaders(context, exchange);
         UseUsualPath(context.Request);
         try
@@ -36,6 +37,7 @@ internal sealed class RequestStart(RequestDelegate next, LiveSettings settings, 
         }
 
         Log.Request(logger, context, exchange, time);
+        RequestTelemetry.End(exchange, time);
     }
 
     private async Task AnswerAsync(HttpContext context, Exchange exchange)

@@ -72,12 +72,12 @@ internal sealed class RelayAnswer(
 
     private async Task StreamAsync(HttpResponseMessage answer, CancellationTokenSource limit, CancellationToken cancellationToken)
     {
+        using var open = OpenStream.Begin();
         using var watch = new StreamWatch();
         await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
         WriteHead(answer);
         context.Response.Headers["X-Accel-Buffering"] = "no";
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        var isFirst = true;
         while (true)
         {
             limit.CancelAfter(options.IdleTimeout);
@@ -90,8 +90,8 @@ internal sealed class RelayAnswer(
                 if (read <= 0) break;
                 // What a slow client takes is not upstream's silence.
                 limit.CancelAfter(Timeout.InfiniteTimeSpan);
-                if (isFirst) call.FirstByte();
-                isFirst = false;
+                call.Chunk();
+                if (_exchange.FirstOutputAt == 0) _exchange.FirstOutputAt = time.GetTimestamp();
                 watch.See(buffer.AsSpan(0, read));
                 _exchange.SentBytes += read;
                 // The last word counts; what an unfinished answer told so far is less than it cost (F17).
@@ -106,6 +106,7 @@ internal sealed class RelayAnswer(
         }
 
         watch.End();
+        call.ResponseId = watch.ResponseId;
         if (watch.IsComplete) _exchange.Usage = watch.Usage;
         if (_exchange.Outcome is null && !watch.IsComplete) _exchange.Outcome = "incomplete";
         call.EndRelay(_exchange.Usage, _exchange.Outcome);
@@ -139,6 +140,7 @@ internal sealed class RelayAnswer(
             var told = new RelayUsage();
             told.Read(body.Written);
             _exchange.Usage = told.Told;
+            call.ResponseId = told.ResponseId;
             if (Owners is not null) await Owners.AddAsync(_exchange, told.ResponseId, context.RequestAborted);
         }
 
@@ -194,6 +196,7 @@ internal sealed class RelayAnswer(
         _exchange.Outcome = ErrorBody.TypeOf(failure.Kind);
         if (context.Response.HasStarted && ProxyTelemetry.StreamsAborted.Enabled)
             ProxyTelemetry.StreamsAborted.Add(1, new KeyValuePair<string, object?>(GenAiNames.Reason, _exchange.Outcome));
+        if (context.Response.HasStarted) call.Cut(_exchange.Outcome);
         call.EndRelay(_exchange.Usage, _exchange.Outcome);
         await errors.WriteAsync(context, failure);
     }

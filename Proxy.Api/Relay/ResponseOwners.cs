@@ -25,7 +25,7 @@ internal sealed class ResponseOwners(StateStore state, GatewayOptions options, I
         exchange.StoredResponse = responseId;
         try
         {
-            await state.AskAsync(database => database.StringSetAsync(Key(responseId), exchange.Tenant, s_life), cancellationToken);
+            await state.AskAsync(database => database.StringSetAsync(Key(responseId), exchange.Tenant, s_life), cancellationToken, "SET");
         }
         catch (StateUnavailableException exception)
         {
@@ -42,7 +42,7 @@ internal sealed class ResponseOwners(StateStore state, GatewayOptions options, I
         RedisValue owner;
         try
         {
-            owner = await state.AskAsync(database => database.StringGetAsync(Key(responseId)), cancellationToken);
+            owner = await state.AskAsync(database => database.StringGetAsync(Key(responseId)), cancellationToken, "GET");
         }
         catch (StateUnavailableException)
         {

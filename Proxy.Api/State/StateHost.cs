@@ -35,7 +35,7 @@ internal sealed class StateHost : IHealthCheck, IAsyncDisposable
         if (Volatile.Read(ref _isNeeded) == 0) return HealthCheckResult.Healthy("not needed yet");
         try
         {
-            await Store.AskAsync(static database => database.PingAsync(), cancellationToken);
+            await Store.AskAsync(static database => database.PingAsync(), cancellationToken, "PING");
             return HealthCheckResult.Healthy();
         }
         catch (StateUnavailableException exception)

@@ -25,11 +25,11 @@ internal sealed class KeyStore(StateStore state)
 
     /// <summary>Another one after every change; empty before the first.</summary>
     public async Task<string> LastChangeAsync(CancellationToken cancellationToken) =>
-        (string?)await state.AskAsync(database => database.StringGetAsync(Changes), cancellationToken).ConfigureAwait(false) ?? "";
+        (string?)await state.AskAsync(database => database.StringGetAsync(Changes), cancellationToken, "GET").ConfigureAwait(false) ?? "";
 
     public async Task<IReadOnlyList<ClientKey>> ListAsync(CancellationToken cancellationToken)
     {
-        var entries = await state.AskAsync(database => database.HashGetAllAsync(All), cancellationToken).ConfigureAwait(false);
+        var entries = await state.AskAsync(database => database.HashGetAllAsync(All), cancellationToken, "HGETALL").ConfigureAwait(false);
         return [.. entries.Select(static entry => Read(entry.Value)).OfType<ClientKey>().OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal)];
     }
 

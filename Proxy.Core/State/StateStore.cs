@@ -1,3 +1,4 @@
+using Proxy.Core.Telemetry;
 using StackExchange.Redis;
 
 namespace Proxy.Core.State;
@@ -43,11 +44,31 @@ internal sealed class StateStore : IAsyncDisposable
 
     /// <exception cref="StateUnavailableException">No answer within <see cref="StateOptions.Timeout"/>, or an error instead of one.</exception>
     public Task<RedisResult> RunAsync(StateScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
-        AskAsync(database => database.ScriptEvaluateAsync(script.Lua, keys, values), cancellationToken);
+        AskAsync(database => database.ScriptEvaluateAsync(script.Lua, keys, values), "EVALSHA", script.Name, cancellationToken);
 
     /// <summary>Any other command.</summary>
+    /// <param name="operation">Its name, for telemetry.</param>
     /// <exception cref="StateUnavailableException">No answer within <see cref="StateOptions.Timeout"/>, or an error instead of one.</exception>
-    public async Task<T> AskAsync<T>(Func<IDatabaseAsync, Task<T>> command, CancellationToken cancellationToken)
+    public Task<T> AskAsync<T>(Func<IDatabaseAsync, Task<T>> command, CancellationToken cancellationToken, string operation = "command") =>
+        AskAsync(command, operation, null, cancellationToken);
+
+    private async Task<T> AskAsync<T>(Func<IDatabaseAsync, Task<T>> command, string operation, string? script, CancellationToken cancellationToken)
+    {
+        using var call = StateCall.Start(operation, script, _time);
+        try
+        {
+            var result = await TryAsync(command, cancellationToken).ConfigureAwait(false);
+            call.End(null);
+            return result;
+        }
+        catch (StateUnavailableException exception)
+        {
+            call.End(exception.Fault.ToString());
+            throw;
+        }
+    }
+
+    private async Task<T> TryAsync<T>(Func<IDatabaseAsync, Task<T>> command, CancellationToken cancellationToken)
     {
         var connection = await ConnectedAsync(cancellationToken).ConfigureAwait(false);
         Task<T>? asking = null;

@@ -23,6 +23,8 @@ internal static class ProxyTelemetry
 
     public static Histogram<double> TimeToFirstChunk { get; } = Seconds(GenAiNames.OperationTimeToFirstChunk, "Time to the first byte of a streamed answer");
 
+    public static Histogram<double> TimePerOutputChunk { get; } = Seconds(GenAiNames.OperationTimePerOutputChunk, "Time between two reads of a streamed answer");
+
     public static Counter<long> RequestsRejected { get; } = Meter.CreateCounter<long>(GenAiNames.RequestsRejected, "{request}", "Requests answered with an error");
 
     public static Counter<long> StreamsAborted { get; } = Meter.CreateCounter<long>(GenAiNames.StreamsAborted, "{stream}", "Answers that ended early");
@@ -33,6 +35,15 @@ internal static class ProxyTelemetry
     public static Counter<long> LimitFallback { get; } = Meter.CreateCounter<long>(GenAiNames.LimitFallback, "{request}", "Requests whose limits the shared state could not check");
 
     public static Counter<long> Idempotency { get; } = Meter.CreateCounter<long>(GenAiNames.Idempotency, "{request}", "Requests with an idempotency key");
+
+    /// <summary>What a request lost in translation, by the rule that says so (<c>R24</c>).</summary>
+    public static Counter<long> TranslationWarnings { get; } = Meter.CreateCounter<long>(GenAiNames.TranslationWarnings, "{warning}", "What was dropped or approximated, by row of docs/compatibility.md");
+
+    public static Counter<long> Retries { get; } = Meter.CreateCounter<long>(GenAiNames.Retries, "{attempt}", "Attempts at a target that had been asked before");
+
+    public static Counter<long> Fallbacks { get; } = Meter.CreateCounter<long>(GenAiNames.Fallbacks, "{attempt}", "Questions that went on to another target");
+
+    public static UpDownCounter<long> OpenStreams { get; } = Meter.CreateUpDownCounter<long>(GenAiNames.OpenStreams, "{stream}", "Streamed answers under way");
 
     private static Histogram<double> Seconds(string name, string description) => Meter.CreateHistogram(
         name,

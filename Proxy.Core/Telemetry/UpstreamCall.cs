@@ -11,6 +11,8 @@ namespace Proxy.Core.Telemetry;
 /// </summary>
 internal sealed class UpstreamCall
 {
+    // A stream of many pauses tells the first of them.
+    private const int MostStalls = 16;
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly Activity? _span;
@@ -19,6 +21,8 @@ internal sealed class UpstreamCall
     private readonly bool _stream;
     private Uri _server;
     private readonly (string Operation, string Provider) _kind;
+    private long _lastChunk;
+    private int _stalls;
     private bool _ended;
 
     private UpstreamCall(Route route, bool stream, Uri server, TimeProvider time, Activity? span, (string Operation, string Provider) kind)
@@ -27,17 +31,22 @@ internal sealed class UpstreamCall
         _started = time.GetTimestamp();
     }
 
+    /// <summary>Upstream's id of its answer; null until it told one.</summary>
+    public string? ResponseId { get; set; }
+
     public static UpstreamCall Start(Route route, Conversation conversation, Uri server, TimeProvider time)
     {
         Activity? span = null;
         if (ProxyTelemetry.Source.HasListeners())
         {
-            span = ProxyTelemetry.Source.StartActivity("chat " + route.UpstreamModel, ActivityKind.Client, default(ActivityContext), Begin(route, conversation, server));
+            span = ProxyTelemetry.Source.StartActivity("chat " + route.UpstreamModel, ActivityKind.Client, default(ActivityContext), CallTags.Asked(route, conversation, server));
             span?.Parent?.SetTag(GenAiNames.OperationName, "chat")
                 .SetTag(GenAiNames.ProviderName, "openai")
                 .SetTag(GenAiNames.RequestModel, route.Requested)
                 .SetTag(GenAiNames.RequestStream, conversation.Stream)
                 .SetTag(GenAiNames.RequestMaxTokens, conversation.MaxTokens);
+            // From the request's tags, never its baggage, which clients write too.
+            span?.SetTag(GenAiNames.ConversationId, span.Parent?.GetTagItem(GenAiNames.ConversationId));
         }
 
         return new UpstreamCall(route, conversation.Stream, server, time, span, ("chat", "openai"));
@@ -52,17 +61,7 @@ internal sealed class UpstreamCall
         Activity? span = null;
         if (ProxyTelemetry.Source.HasListeners())
         {
-            var tags = new TagList
-            {
-                { GenAiNames.OperationName, operation },
-                { GenAiNames.ProviderName, provider },
-                { GenAiNames.RequestModel, route.UpstreamModel },
-                { GenAiNames.RequestStream, stream },
-                { GenAiNames.ServerAddress, server.Host },
-                { GenAiNames.ServerPort, server.Port },
-            };
-            if (maxTokens is { } most) tags.Add(GenAiNames.RequestMaxTokens, most);
-            span = ProxyTelemetry.Source.StartActivity(operation + " " + route.UpstreamModel, ActivityKind.Client, default(ActivityContext), tags);
+            span = ProxyTelemetry.Source.StartActivity(operation + " " + route.UpstreamModel, ActivityKind.Client, default(ActivityContext), CallTags.Passed(route, operation, provider, stream, maxTokens, server));
             span?.Parent?.SetTag(GenAiNames.OperationName, operation)
                 .SetTag(GenAiNames.ProviderName, provider)
                 .SetTag(GenAiNames.RequestModel, route.Requested)
@@ -79,16 +78,44 @@ internal sealed class UpstreamCall
         (_route, _server) = (route, server);
         if (_span is null) return;
         _span.DisplayName = "chat " + route.UpstreamModel;
-        _span.SetTag(GenAiNames.RequestModel, route.UpstreamModel).SetTag(GenAiNames.ServerAddress, server.Host).SetTag(GenAiNames.ServerPort, server.Port);
+        _span.SetTag(GenAiNames.RequestModel, route.UpstreamModel).SetTag(GenAiNames.UpstreamName, route.Upstream).SetTag(GenAiNames.ServerAddress, server.Host).SetTag(GenAiNames.ServerPort, server.Port);
     }
 
-    /// <summary>The first byte of the answer came.</summary>
-    public void FirstByte()
+    /// <summary>Some of a streamed answer came. Allocates nothing but for the first.</summary>
+    public void Chunk()
     {
         if (!_stream) return;
-        var seconds = _time.GetElapsedTime(_started).TotalSeconds;
-        _span?.SetTag(GenAiNames.TimeToFirstChunk, seconds);
-        if (ProxyTelemetry.TimeToFirstChunk.Enabled) ProxyTelemetry.TimeToFirstChunk.Record(seconds, Tags());
+        var now = _time.GetTimestamp();
+        var before = _lastChunk;
+        _lastChunk = now;
+        if (before == 0)
+        {
+            var seconds = _time.GetElapsedTime(_started, now).TotalSeconds;
+            _span?.SetTag(GenAiNames.TimeToFirstChunk, seconds);
+            if (ProxyTelemetry.TimeToFirstChunk.Enabled) ProxyTelemetry.TimeToFirstChunk.Record(seconds, Tags());
+        }
+        else if (ProxyTelemetry.TimePerOutputChunk.Enabled)
+        {
+            ProxyTelemetry.TimePerOutputChunk.Record(_time.GetElapsedTime(before, now).TotalSeconds, Tags());
+        }
+    }
+
+    /// <summary>The first output that a client could see.</summary>
+    public void FirstToken() => _span?.AddEvent(new ActivityEvent(GenAiNames.FirstTokenEvent));
+
+    /// <summary>Upstream has been silent for so long that the client was sent a ping.</summary>
+    public void Stalled()
+    {
+        if (_span is null || _stalls++ >= MostStalls) return;
+        var since = _time.GetElapsedTime(_lastChunk == 0 ? _started : _lastChunk).TotalSeconds;
+        _span.AddEvent(new ActivityEvent(GenAiNames.StallEvent, tags: new ActivityTagsCollection { [GenAiNames.Seconds] = Math.Round(since, 3) }));
+    }
+
+    /// <summary>The client has part of an answer that will not be whole.</summary>
+    /// <param name="reason">A word of a small set.</param>
+    public void Cut(string reason)
+    {
+        if (!_ended) _span?.AddEvent(new ActivityEvent(GenAiNames.CutEvent, tags: new ActivityTagsCollection { [GenAiNames.ErrorType] = reason }));
     }
 
     /// <summary>Only the first call counts.</summary>
@@ -99,7 +126,7 @@ internal sealed class UpstreamCall
     {
         if (_ended) return;
         _ended = true;
-        if (usage is { } used && reason is { } stopped) Finished(used, Reason(stopped));
+        if (usage is { } used && reason is not null) Finished(used, reason);
         Close(error);
     }
 
@@ -117,6 +144,9 @@ internal sealed class UpstreamCall
     {
         if (_span is not null)
         {
+            var id = CallTags.Id(ResponseId);
+            _span.SetTag(GenAiNames.ResponseId, id);
+            _request?.SetTag(GenAiNames.ResponseId, id);
             if (error is not null)
             {
                 _span.SetTag(GenAiNames.ErrorType, error).SetStatus(ActivityStatusCode.Error);
@@ -132,10 +162,10 @@ internal sealed class UpstreamCall
         ProxyTelemetry.OperationDuration.Record(_time.GetElapsedTime(_started).TotalSeconds, tags);
     }
 
-    private void Finished(in Usage usage, string? reason)
+    private void Finished(in Usage usage, StopReason? reason)
     {
-        Tell(_span, _route.UpstreamModel, usage, reason);
-        Tell(_request, _route.Requested, usage, reason);
+        CallTags.Answered(_span, _route.UpstreamModel, usage, reason);
+        CallTags.Answered(_request, _route.Requested, usage, reason);
         if (usage.Estimated || !ProxyTelemetry.TokenUsage.Enabled) return;
         var input = Tags();
         input.Add(GenAiNames.TokenType, "input");
@@ -145,34 +175,6 @@ internal sealed class UpstreamCall
         ProxyTelemetry.TokenUsage.Record(usage.Output, output);
     }
 
-    // A tag of null is none.
-    private static void Tell(Activity? span, string model, in Usage usage, string? reason) =>
-        span?.SetTag(GenAiNames.ResponseModel, model)
-            .SetTag(GenAiNames.ResponseFinishReasons, reason is null ? null : new[] { reason })
-            .SetTag(GenAiNames.InputTokens, usage.Input)
-            .SetTag(GenAiNames.OutputTokens, usage.Output)
-            .SetTag(GenAiNames.CacheReadInputTokens, usage.CacheRead)
-            .SetTag(GenAiNames.CacheCreationInputTokens, usage.CacheWrite)
-            .SetTag(GenAiNames.ReasoningOutputTokens, usage.Reasoning);
-
-    private static TagList Begin(Route route, Conversation conversation, Uri server)
-    {
-        var tags = new TagList
-        {
-            { GenAiNames.OperationName, "chat" },
-            { GenAiNames.ProviderName, "openai" },
-            { GenAiNames.OpenAIApiType, "responses" },
-            { GenAiNames.RequestModel, route.UpstreamModel },
-            { GenAiNames.RequestStream, conversation.Stream },
-            { GenAiNames.RequestMaxTokens, conversation.MaxTokens },
-            { GenAiNames.ServerAddress, server.Host },
-            { GenAiNames.ServerPort, server.Port },
-        };
-        if (conversation.Temperature is { } temperature) tags.Add(GenAiNames.RequestTemperature, temperature);
-        if (conversation.TopP is { } topP) tags.Add(GenAiNames.RequestTopP, topP);
-        return tags;
-    }
-
     // F23: label values are bounded. Model names that the client chose freely count as one.
     private TagList Tags() => new()
     {
@@ -180,13 +182,5 @@ internal sealed class UpstreamCall
         { GenAiNames.ProviderName, _kind.Provider },
         { GenAiNames.RequestModel, _route.IsConfigured ? _route.UpstreamModel : "other" },
         { GenAiNames.ServerAddress, _server.Host },
-    };
-
-    private static string Reason(StopReason reason) => reason switch
-    {
-        StopReason.MaxTokens or StopReason.ContextWindowExceeded => "length",
-        StopReason.ToolUse => "tool_calls",
-        StopReason.Refusal => "content_filter",
-        _ => "stop",
     };
 }

@@ -31,6 +31,9 @@ internal sealed class JsonTranslator : IDisposable
 
     public Failure? Failure => _folder.Failure;
 
+    /// <summary>Upstream's id of its answer; null when it told none.</summary>
+    public string? ResponseId { get; private set; }
+
     public Usage? Usage => _folder.End?.Usage;
 
     public StopReason? StopReason => _folder.End?.Reason;
@@ -38,7 +41,7 @@ internal sealed class JsonTranslator : IDisposable
     /// <param name="body">The upstream's whole answer object.</param>
     public void Translate(ReadOnlyMemory<byte> body)
     {
-        ResponsesJsonReader.Read(body, _context, _stages.First);
+        ResponseId = ResponsesJsonReader.Read(body, _context, _stages.First);
         if (!_folder.Ended) _folder.Fail(Failure.Internal("upstream sent an answer without an end"));
     }
 
@@ -48,6 +51,7 @@ internal sealed class JsonTranslator : IDisposable
         using var reader = new ResponsesStreamReader(_context, _stages.First);
         reader.Read(events);
         if (!_folder.Ended) reader.EndOfStream();
+        ResponseId = reader.ResponseId;
     }
 
     /// <inheritdoc cref="StreamTranslator.Refuse"/>

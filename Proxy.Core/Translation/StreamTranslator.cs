@@ -44,6 +44,9 @@ internal sealed class StreamTranslator : IDisposable
     /// <summary>Why it failed. Before <see cref="Started"/> the host answers with it, after it the client has been told.</summary>
     public Failure? Failure => _writer.Failure;
 
+    /// <summary>Upstream's id of its answer; null until it told one.</summary>
+    public string? ResponseId => _reader.ResponseId;
+
     public Usage? Usage => _writer.End?.Usage;
 
     public StopReason? StopReason => _writer.End?.Reason;

@@ -12,7 +12,8 @@ namespace Proxy.Core.OpenAI.Answers;
 /// </summary>
 internal static class ResponsesJsonReader
 {
-    public static void Read(ReadOnlyMemory<byte> body, AnswerContext context, IAnswerSink sink)
+    /// <returns>Upstream's id of its answer; null when it told none.</returns>
+    public static string? Read(ReadOnlyMemory<byte> body, AnswerContext context, IAnswerSink sink)
     {
         var output = new AnswerOutput(context, sink);
         var items = new ItemAssembler(output);
@@ -37,5 +38,7 @@ internal static class ResponsesJsonReader
         {
             items.Free();
         }
+
+        return output.ResponseId;
     }
 }

@@ -28,6 +28,9 @@ internal sealed class ResponsesStreamReader : IDisposable
     /// <summary>The answer is committed: an HTTP status can no longer tell of a failure (C4.1).</summary>
     public bool Started => _output.Started;
 
+    /// <summary>Upstream's id of its answer; null until it told one.</summary>
+    public string? ResponseId => _output.ResponseId;
+
     /// <summary>Nothing more is read: finished, failed, or the sink needs no more.</summary>
     public bool Ended => _output.Ended;
 
