@@ -5,10 +5,12 @@ using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical.Editing;
+using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Json;
 using Proxy.Core.OpenAI;
 using Proxy.Core.Relay;
 using Proxy.Core.Sealing;
+using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Counting;
 
@@ -19,7 +21,7 @@ internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, T
     {
         var exchange = Exchange.Of(context);
         using var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
-        if (exchange.Snapshot.Upstreams.HasAnthropic && await relay.TryAsync(context, RelayOperation.MessageTokens, "messages/count_tokens", body)) return;
+        if (await PassAsync(context, exchange, body)) return;
         var asked = Read(context, exchange, body);
         // Counting takes a while; its megabyte is not needed for that.
         body.Dispose();
@@ -45,6 +47,26 @@ internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, T
         await context.Response.Body.WriteAsync(output.WrittenMemory, context.RequestAborted);
     }
 
+    /// <summary>Anthropic's own count, for what goes to Anthropic first. When it cannot be had, the next target's count is near enough.</summary>
+    /// <returns>False when it is to be counted here.</returns>
+    private async Task<bool> PassAsync(HttpContext context, Exchange exchange, RequestBody body)
+    {
+        if (MessagesRelay.Leading(exchange, body) is not { } targets) return false;
+        var leg = Leg.Of(targets, exchange.Snapshot.Upstreams)[0];
+        try
+        {
+            if (await relay.PassAsync(context, RelayOperation.MessageTokens, "messages/count_tokens", body, leg) is not { } left) return true;
+            exchange.Relay = null;
+            if (leg.HasOthers) return false;
+            await left.Tell();
+            return true;
+        }
+        catch (RequestRejectedException) when (leg.HasOthers)
+        {
+            return false;
+        }
+    }
+
     /// <returns>What is to be counted; the same before <c>context_management</c> edited it, where it did; and whether to tell.</returns>
     private (CountQuestion Question, CountQuestion? Unedited, bool TellsOriginal) Read(HttpContext context, Exchange exchange, RequestBody body)
     {
@@ -52,7 +74,9 @@ internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, T
         var headers = context.Request.Headers;
         var traits = TraitsReader.Read(headers["anthropic-version"], headers["anthropic-beta"], exchange.Warnings, snapshot.Options.Strict);
         var conversation = MessagesRequestReader.ReadCounted(body.Memory, traits, exchange.Warnings);
-        var route = snapshot.Learned.Apply(Targets.For(context, exchange, conversation)[0]);
+        var targets = Targets.For(context, exchange, conversation);
+        // Only what is translated can be counted here.
+        var route = snapshot.Learned.Apply(targets.FirstOrDefault(target => snapshot.Upstreams.Find(target.Upstream) is { Kind: UpstreamKind.OpenAIResponses }) ?? targets[0]);
         KeyRules.CheckModel(exchange, route);
         AliasRules.CheckCounted(conversation, route.Alias);
         exchange.Route = route;

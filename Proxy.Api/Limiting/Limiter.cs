@@ -27,7 +27,8 @@ internal sealed class Limiter(ILedger shared, LocalLedger local, GatewayOptions 
     public async ValueTask AdmitAsync(HttpContext context, string model, long inputTokens, string? alias = null)
     {
         var exchange = Exchange.Of(context);
-        if (exchange.Key is not { } key) return;
+        // One request has one place, however many kinds of targets it goes to.
+        if (exchange.Key is not { } key || exchange.Admission is not null) return;
         var buckets = LimitPlan.For(key, model, alias ?? model, inputTokens);
         if (buckets.Count == 0) return;
         var admission = await AskAsync(buckets, exchange.RequestId);

@@ -1,4 +1,5 @@
 using Proxy.Api.Pipeline;
+using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Editing;
@@ -14,7 +15,7 @@ namespace Proxy.Api.Messages;
 /// R66 where upstream does not compact by itself, or not as the client wants it: asks for a summary first, then lets the
 /// conversation go on from it. A summary that cannot be had changes nothing but a warning: the conversation goes on whole.
 /// </summary>
-internal sealed class Compactor(UpstreamAsker asker, GatewayOptions options, TimeProvider time)
+internal sealed class Compactor(UpstreamAsker<Question> asker, GatewayOptions options, TimeProvider time)
 {
     /// <returns>What is to be answered.</returns>
     /// <exception cref="OperationCanceledException">The client left.</exception>
@@ -45,8 +46,8 @@ internal sealed class Compactor(UpstreamAsker asker, GatewayOptions options, Tim
         var question = new Question(body, conversation, scope);
         try
         {
-            var reply = await asker.AskAsync(exchange, question, either.Token);
-            using var answer = reply.Answer;
+            var attempt = await asker.AskAsync(exchange, question, either.Token);
+            using var answer = attempt.Reply.Answer;
             if (answer is null) return null;
             using var bytes = new PooledBuffer(16 * 1024);
             if (await AnswerBytes.ReadAsync(answer, bytes, options.MaxAnswerBytes, either.Token) is not null) return null;

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Errors;
@@ -16,21 +17,24 @@ namespace Proxy.Api.Messages;
 /// <summary>One answer as a whole Message. Nothing is written before it is complete, so every failure is an HTTP status.</summary>
 internal sealed class JsonAnswer(HttpContext context, Question question, MessageFormat format, UpstreamCall call, GatewayOptions options, ErrorWriter errors, TimeProvider time)
 {
+    /// <returns>What is left to be told, if nobody answered and others may; null once the client has been told.</returns>
     /// <exception cref="OperationCanceledException">The client left.</exception>
-    public async Task RunAsync(UpstreamAsker asker)
+    public async Task<Leftover?> RunAsync(UpstreamAsker<Question> asker)
     {
         // F29: the whole answer must be here before clients give up at 300 s.
-        using var deadline = new CancellationTokenSource(options.HeadersTimeout, time);
+        using var deadline = new CancellationTokenSource(Patience.Left(Exchange.Of(context), time), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
         JsonTranslator? translator = null;
         Failure? failure;
         try
         {
-            var reply = await asker.AskAsync(Exchange.Of(context), question, either.Token);
+            var attempt = await asker.AskAsync(Exchange.Of(context), question, either.Token);
+            if (UntoldAnswer.Of(context, question, attempt, call, errors, time) is { } leftover) return leftover;
+            var reply = attempt.Reply;
             using var answer = reply.Answer;
             Served(reply.Headers);
             translator = new JsonTranslator(question.Context, question.Told(format), question.Context.Pruning, question.TokenLimit, StopMatcher.For(question.Conversation.StopSequences));
-            question.Dispose();
+            question.Release();
             failure = reply.Failure ?? (await ReadAsync(translator, answer, reply.Refusal, either.Token))?.ToFailure() ?? translator.Failure;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
@@ -45,7 +49,7 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
         {
             call.End(null, null, ErrorBody.TypeOf(failure.Kind));
             await errors.WriteAsync(context, failure);
-            return;
+            return null;
         }
 
         var exchange = Exchange.Of(context);
@@ -57,6 +61,7 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
         response.ContentLength = translator.Output.Length;
         if (exchange.Warnings.Any) response.Headers["x-gateway-warning"] = exchange.Warnings.ToString();
         await ClientWrite.WriteAsync(context, translator.Output.WrittenMemory, time);
+        return null;
     }
 
     private void Served(HttpResponseHeaders? headers)

@@ -1,4 +1,5 @@
 using Proxy.Api.Pipeline;
+using Proxy.Api.Routing;
 using Proxy.Core.Anthropic;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
@@ -15,7 +16,7 @@ namespace Proxy.Api.Messages;
 /// A validated request and its upstream form. Both bodies are kept while upstream might have to be asked again, and
 /// released when it has answered: what the answer needs is in <see cref="Context"/>.
 /// </summary>
-internal sealed class Question : IDisposable
+internal sealed class Question : ITargetQuestion, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly RequestBody _body;
@@ -32,6 +33,15 @@ internal sealed class Question : IDisposable
 
     /// <summary>Where the question may go, the first being where it is.</summary>
     public IReadOnlyList<Route> Targets { get; init; } = [];
+
+    public Route Route => Context.Scope.Route;
+
+    public bool HasOthers { get; init; }
+
+    public bool IsJudged => true;
+
+    // C4.1: a stream begins on time, whatever upstream does.
+    public bool BeginsWithoutUpstream => Conversation.Stream;
 
     public AnswerContext Context { get; private set; }
 
@@ -58,16 +68,16 @@ internal sealed class Question : IDisposable
     }
 
     /// <summary>Writes the upstream body anew, for another target.</summary>
-    /// <param name="key">What that target is asked with (F22).</param>
-    /// <returns>False when the answer has begun, or the question cannot be put to that target; it stays as it was then.</returns>
-    public bool TryMoveTo(Route route, string? key)
+    /// <inheritdoc/>
+    public bool TryMoveTo(Exchange exchange, Route target, UpstreamServer server)
     {
+        var route = exchange.Snapshot.Learned.Apply(target);
         lock (_gate)
         {
             if (_isCommitted) return false;
             try
             {
-                var (bytes, context) = Translate(Conversation, Context.Scope with { Route = route, UpstreamKey = key, ReplayReasoning = true });
+                var (bytes, context) = Translate(Conversation, Context.Scope with { Route = route, UpstreamKey = server.Endpoint.Key, ReplayReasoning = true });
                 // R66: a summary for this target would have had to be asked for before.
                 if (!route.Profile.Compaction && Summaries.DueFor(Conversation, upstreamCompacts: false) is not null) Context.Scope.Warnings.Add("context_management.compact_20260112", "not-taken-by-upstream");
                 _upstream.Dispose();
@@ -102,10 +112,18 @@ internal sealed class Question : IDisposable
     /// <summary>S23: what was dropped for the target that answers, which need not be the first.</summary>
     public MessageFormat Told(MessageFormat format) => format.DroppedThinking is null ? format : format with { DroppedThinking = Context.DroppedThinking };
 
-    public void Dispose()
+    /// <summary>Upstream has understood or refused it: nobody needs it any more.</summary>
+    public void Release()
     {
         _upstream.Dispose();
         _body.Dispose();
+    }
+
+    /// <summary>The client's own body stays where others may get it.</summary>
+    public void Dispose()
+    {
+        _upstream.Dispose();
+        if (!HasOthers) _body.Dispose();
     }
 
     private static (RequestBytes Bytes, AnswerContext Context) Translate(Conversation conversation, RequestScope scope)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Net.Http.Headers;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Errors;
@@ -45,15 +46,16 @@ internal sealed class StreamAnswer : IDisposable
         (_context, _question, _format, _call, _options, _errors, _time) = (context, question, format, call, options, errors, time);
         _exchange = Exchange.Of(context);
         _stops = StopMatcher.For(question.Conversation.StopSequences);
-        _heartbeat = new Heartbeat(time, options.CommitAfter, options.HeadersTimeout);
+        _heartbeat = new Heartbeat(time, options.CommitAfter, Patience.Left(_exchange, time));
         // F17: the client's leaving cancels whatever is under way upstream.
         _upstream = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
     }
 
     private StreamTranslator Translator => _translator ??= new StreamTranslator(_question.Context, _question.Told(_format), _question.Context.Pruning, _question.TokenLimit, _stops);
 
+    /// <returns>What is left to be told, if nobody answered and others may; null once the client has been told.</returns>
     /// <exception cref="OperationCanceledException">The client left.</exception>
-    public async Task RunAsync(UpstreamAsker asker)
+    public async Task<Leftover?> RunAsync(UpstreamAsker<Question> asker)
     {
         // :: Step 1: ask, and commit on time even while upstream has sent nothing at all (C4.1, K13).
         var asking = asker.AskAsync(_exchange, _question, _upstream.Token);
@@ -61,17 +63,20 @@ internal sealed class StreamAnswer : IDisposable
         {
             Served(null);
             await FailAsync(UpstreamFailure.HeadersTimedOut.ToFailure());
-            return;
+            return null;
         }
 
-        var reply = await asking;
+        var attempt = await asking;
+        if (!_isWriting && UntoldAnswer.Of(_context, _question, attempt, _call, _errors, _time) is { } leftover) return leftover;
+        var reply = attempt.Reply;
         Served(reply.Headers);
         // The question has been understood or refused: its megabyte is not needed while the answer streams.
-        _question.Dispose();
+        _question.Release();
         _ = Translator;
         if (reply.Answer is { } answer) await RelayAsync(answer);
         else if (reply.Refusal is { } refusal) await RefuseAsync(refusal);
         else await FailAsync(reply.Failure!);
+        return null;
     }
 
     private void Served(HttpResponseHeaders? headers)
@@ -82,7 +87,7 @@ internal sealed class StreamAnswer : IDisposable
     }
 
     /// <returns>False when the deadline passed first. Whatever happens, no answer is left behind unread.</returns>
-    private async ValueTask<bool> AskedAsync(Task<UpstreamReply> asking)
+    private async ValueTask<bool> AskedAsync(Task<Attempt> asking)
     {
         var isInTime = false;
         try
@@ -284,11 +289,11 @@ internal sealed class StreamAnswer : IDisposable
         _call.End(Translator.Usage, Translator.StopReason, _exchange.Outcome);
     }
 
-    private static async Task DiscardAsync(Task<UpstreamReply> asking)
+    private static async Task DiscardAsync(Task<Attempt> asking)
     {
         try
         {
-            (await asking).Answer?.Dispose();
+            (await asking).Reply.Answer?.Dispose();
         }
         catch (OperationCanceledException)
         {

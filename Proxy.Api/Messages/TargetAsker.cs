@@ -9,7 +9,7 @@ using Proxy.Core.Upstream;
 namespace Proxy.Api.Messages;
 
 /// <summary>Asks one target, and once more where C3 says that asking differently helps.</summary>
-internal sealed class TargetAsker(TimeProvider time, ILogger<TargetAsker> logger)
+internal sealed class TargetAsker(TimeProvider time, ILogger<TargetAsker> logger) : ITargetAsker<Question>
 {
     // The clamp to Proxy:MaxRetryAfterSeconds is the error writer's, which tells of it.
     private readonly ErrorPolicy _policy = new(time, MaxRetryAfterSeconds: 86_400);
@@ -31,13 +31,11 @@ internal sealed class TargetAsker(TimeProvider time, ILogger<TargetAsker> logger
             }
             catch (UpstreamException exception)
             {
-                exchange.MayBeBilled = !exception.Failure.IsBeforeSending();
-                Log.NoAnswer(logger, exception.Failure, exchange.RequestId, exception.InnerException);
-                return new Attempt(new UpstreamReply { Failure = exception.Failure.ToFailure() }, exception.Failure.IsBeforeSending() ? AttemptFate.Unsent : AttemptFate.Broken);
+                return Attempt.Unanswered(exception, exchange, logger);
             }
 
             exchange.UpstreamRequestId = AnswerHeaders.RequestIdOf(response.Headers);
-            if ((int)response.StatusCode == StatusCodes.Status200OK) return new Attempt(Accepted(response, question, exchange), AttemptFate.Settled);
+            if ((int)response.StatusCode == StatusCodes.Status200OK) return Accepted(response, question, exchange);
 
             exchange.MayBeBilled = false;
             var verdict = await ReadErrorAsync(response, exchange, question, cancellationToken);
@@ -80,17 +78,15 @@ internal sealed class TargetAsker(TimeProvider time, ILogger<TargetAsker> logger
     }
 
     // F37: only what was asked for, and only as it is.
-    private UpstreamReply Accepted(HttpResponseMessage response, Question question, Exchange exchange)
+    private Attempt Accepted(HttpResponseMessage response, Question question, Exchange exchange)
     {
         var content = response.Content.Headers;
         var type = content.ContentType?.MediaType;
         var isRight = question.IsStreamed
             ? string.Equals(type, "text/event-stream", StringComparison.OrdinalIgnoreCase)
             : string.Equals(type, "application/json", StringComparison.OrdinalIgnoreCase);
-        if (isRight && content.ContentEncoding.Count == 0) return new UpstreamReply { Answer = response, Headers = response.Headers };
-        response.Dispose();
-        Log.NoAnswer(logger, UpstreamFailure.UnexpectedContent, exchange.RequestId, null);
-        return new UpstreamReply { Failure = UpstreamFailure.UnexpectedContent.ToFailure(), Headers = response.Headers };
+        if (isRight && content.ContentEncoding.Count == 0) return new Attempt(new UpstreamReply { Answer = response, Headers = response.Headers }, AttemptFate.Settled);
+        return Attempt.Unexpected(response, exchange, logger);
     }
 
     private static bool TryAskDifferently(UpstreamVerdict verdict, Exchange exchange, Question question)

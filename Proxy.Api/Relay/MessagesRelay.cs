@@ -1,4 +1,6 @@
+using Proxy.Api.Keys;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Routing;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Relay;
 using Proxy.Core.Upstream;
@@ -11,34 +13,39 @@ namespace Proxy.Api.Relay;
 /// </summary>
 internal sealed class MessagesRelay(RelayHandler handler)
 {
+    /// <returns>
+    /// The targets of a request that goes to Anthropic's own API first, where its model's name is enough to tell; null when it
+    /// is to be read as a message.
+    /// </returns>
+    public static IReadOnlyList<Route>? Leading(Exchange exchange, RequestBody body)
+    {
+        var snapshot = exchange.Snapshot;
+        if (!snapshot.Upstreams.HasAnthropic || Model(body) is not { } model || snapshot.Catalog.TryPlan(model) is not { IsSplit: false } plan) return null;
+        return snapshot.Upstreams.Find(plan.First.Upstream) is { Kind: UpstreamKind.Anthropic } ? plan.For(0) : null;
+    }
+
     /// <param name="path">Below the upstream's base address.</param>
-    /// <returns>False when the request is to be translated, or it takes more than its model's name to tell.</returns>
-    public async ValueTask<bool> TryAsync(HttpContext context, RelayOperation operation, string path, RequestBody body)
+    /// <param name="leg">Of Anthropic's kind.</param>
+    /// <returns>What is left to be told, if nobody answered; null once the client has been told.</returns>
+    /// <exception cref="RequestRejectedException">The key is not good for the model; or what OpenAI's side left in the conversation cannot be put to Anthropic.</exception>
+    public async Task<Leftover?> PassAsync(HttpContext context, RelayOperation operation, string path, RequestBody body, Leg leg)
     {
-        var exchange = Exchange.Of(context);
-        if (Read(body) is not { Model: { } model } question || exchange.Snapshot.Catalog.TryPlan(model) is not { IsSplit: false } plan) return false;
-        if (Target(exchange, plan.First, model) is not { } target) return false;
-        await handler.PassAsync(context, operation, path, body, question, target);
-        return true;
+        KeyRules.CheckModel(Exchange.Of(context), leg.Targets[0]);
+        // R26, the other way round: Anthropic takes no thinking but its own.
+        var bytes = OwnThinking.Remove(body.Memory);
+        // Searches and code runs of OpenAI's side are sealed too, and cannot be left out. Somebody else may know them.
+        if (OwnThinking.IsIn(bytes.Span) && (leg.HasOthers || Exchange.Of(context).Attempts > 0)) throw RequestRejectedException.Invalid("messages: hold what another upstream sealed");
+        using var passed = new PassedQuestion(context, operation, path, bytes, RelayQuestion.Read(bytes.Span), leg.Targets) { HasOthers = leg.HasOthers };
+        // One copy is enough for as long as upstream thinks.
+        if (!leg.HasOthers && leg.Targets.Count == 1) body.Dispose();
+        return await handler.PassAsync(context, passed);
     }
 
-    /// <param name="route">One that an upstream of Anthropic's kind serves.</param>
-    public Task PassAsync(HttpContext context, RelayOperation operation, string path, RequestBody body, Core.Models.Route route)
-    {
-        var question = RelayQuestion.Read(body.Memory.Span);
-        return handler.PassAsync(context, operation, path, body, question, Target(Exchange.Of(context), route, question.Model)!);
-    }
-
-    private static RelayTarget? Target(Exchange exchange, Core.Models.Route route, string? model) =>
-        exchange.Snapshot.Upstreams.Find(route.Upstream) is { Kind: UpstreamKind.Anthropic } server
-            ? new RelayTarget(route, server, route.UpstreamModel == model ? null : route.UpstreamModel, HasOwnKey: false)
-            : null;
-
-    private static RelayQuestion? Read(RequestBody body)
+    private static string? Model(RequestBody body)
     {
         try
         {
-            return RelayQuestion.Read(body.Memory.Span);
+            return RelayQuestion.Read(body.Memory.Span).Model;
         }
         catch (RequestRejectedException)
         {

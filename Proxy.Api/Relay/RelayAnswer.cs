@@ -1,12 +1,13 @@
 using System.Buffers;
+using System.Net.Http.Headers;
 using Proxy.Api.Limiting;
 using Proxy.Api.Messages;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic.Errors;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Json;
-using Proxy.Core.OpenAI.Errors;
 using Proxy.Core.Relay;
 using Proxy.Core.Telemetry;
 using Proxy.Core.Upstream;
@@ -17,8 +18,7 @@ namespace Proxy.Api.Relay;
 /// One answer that is passed through. A stream goes on read by read, with one write and one flush for each, so that a slow
 /// client slows upstream (F15); nothing is added to it, pings neither. A broken one is broken for the client too (F32).
 /// </summary>
-internal sealed class RelayAnswer(
-    HttpContext context, RelayOperation operation, RelayTarget target, UpstreamCall call, GatewayOptions options, ErrorWriter errors, TimeProvider time, ILogger logger)
+internal sealed class RelayAnswer(HttpContext context, PassedQuestion question, UpstreamCall call, GatewayOptions options, ErrorWriter errors, TimeProvider time)
 {
     private const int ReadSize = 16 * 1024;
     private readonly Exchange _exchange = Exchange.Of(context);
@@ -26,48 +26,54 @@ internal sealed class RelayAnswer(
     /// <summary>Learns whose answer this is, where it stays upstream; null otherwise.</summary>
     public ResponseOwners? Owners { get; init; }
 
+    /// <returns>What is left to be told, if nobody answered; null once the client has been told.</returns>
     /// <exception cref="OperationCanceledException">The client left.</exception>
-    public async Task RunAsync(RelayClient client, RelayRequest request)
+    public async Task<Leftover?> RunAsync(UpstreamAsker<PassedQuestion> asker)
     {
         // Until the headers, and for a JSON answer until its end; a stream sets it anew for each read.
-        using var limit = new CancellationTokenSource(options.HeadersTimeout, time);
+        using var limit = new CancellationTokenSource(Patience.Left(_exchange, time), time);
         // F17: the client's leaving cancels whatever is under way upstream.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, limit.Token);
         try
         {
-            _exchange.MayBeBilled = true;
-            using var answer = await client.SendAsync(target.Server, request, either.Token);
-            _exchange.UpstreamRequestId = AnswerHeaders.RequestIdOf(answer.Headers, target.IsAnthropic ? "request-id" : "x-request-id");
-            if ((int)answer.StatusCode is >= 200 and < 300) await PassAsync(answer, limit, either.Token);
-            else await PassErrorAsync(answer, either.Token);
-        }
-        catch (UpstreamException exception)
-        {
-            _exchange.MayBeBilled = !exception.Failure.IsBeforeSending();
-            Log.NoAnswer(logger, exception.Failure, _exchange.RequestId, exception.InnerException);
-            await FailAsync(exception.Failure.ToFailure());
+            var attempt = await asker.AskAsync(_exchange, question, either.Token);
+            call.ServedBy(question.Route, question.Request.Address);
+            if (attempt.Reply.Answer is { } answer)
+            {
+                using (answer) await PassAsync(answer, limit, either.Token);
+                return null;
+            }
+
+            call.EndRelay(null, OutcomeOf(attempt.Reply));
+            if (attempt.MayMoveOn) return new Leftover(() => TellAsync(attempt.Reply), attempt.Fate == AttemptFate.Skipped);
+            await TellAsync(attempt.Reply);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
             await FailAsync((context.Response.HasStarted ? UpstreamFailure.IdleTimedOut : UpstreamFailure.HeadersTimedOut).ToFailure());
         }
+
+        return null;
     }
 
-    private async Task PassAsync(HttpResponseMessage answer, CancellationTokenSource limit, CancellationToken cancellationToken)
+    private Task PassAsync(HttpResponseMessage answer, CancellationTokenSource limit, CancellationToken cancellationToken) =>
+        string.Equals(answer.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase)
+            ? StreamAsync(answer, limit, cancellationToken)
+            : WholeAsync(answer, cancellationToken);
+
+    private async Task TellAsync(UpstreamReply reply)
     {
-        var content = answer.Content.Headers;
-        var type = content.ContentType?.MediaType;
-        var isStream = string.Equals(type, "text/event-stream", StringComparison.OrdinalIgnoreCase);
-        // F37: what nobody asked for is not passed on.
-        if ((!isStream && !string.Equals(type, "application/json", StringComparison.OrdinalIgnoreCase)) || content.ContentEncoding.Count > 0)
+        // Others may have been asked since.
+        _exchange.Relay = question.Operation;
+        if (reply.Passed is not { } passed)
         {
-            Log.NoAnswer(logger, UpstreamFailure.UnexpectedContent, _exchange.RequestId, null);
-            await FailAsync(UpstreamFailure.UnexpectedContent.ToFailure());
+            await FailAsync(reply.Failure!);
             return;
         }
 
-        if (isStream) await StreamAsync(answer, limit, cancellationToken);
-        else await WholeAsync(answer, cancellationToken);
+        _exchange.Outcome = OutcomeOf(reply);
+        WriteHead(passed.Status, reply.Headers!, passed.ContentType);
+        await WriteAsync(passed.Body);
     }
 
     private async Task StreamAsync(HttpResponseMessage answer, CancellationTokenSource limit, CancellationToken cancellationToken)
@@ -97,7 +103,7 @@ internal sealed class RelayAnswer(
                 // The last word counts; what an unfinished answer told so far is less than it cost (F17).
                 if (watch.IsComplete) _exchange.Usage = watch.Usage;
                 if (Owners is not null) await Owners.AddAsync(_exchange, watch.ResponseId, context.RequestAborted);
-                await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
+                await ClientWrite.WriteAsync(context, buffer.AsMemory(0, read), time);
             }
             finally
             {
@@ -135,7 +141,7 @@ internal sealed class RelayAnswer(
             return;
         }
 
-        if (operation.IsGenerating)
+        if (question.Operation.IsGenerating)
         {
             var told = new RelayUsage();
             told.Read(body.Written);
@@ -149,50 +155,40 @@ internal sealed class RelayAnswer(
         await WriteAsync(body.WrittenMemory);
     }
 
-    private async Task PassErrorAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
-    {
-        var status = (int)answer.StatusCode;
-        _exchange.MayBeBilled = false;
-        using var body = await ErrorBytes.ReadAsync(answer, time, cancellationToken);
-        Log.UpstreamRefused(logger, status, "passed through", _exchange.RequestId, _exchange.UpstreamRequestId);
-        // C3.5: the gateway's own key was refused, which is no business of the client's.
-        if (status is 401 or 403 && !target.HasOwnKey)
-        {
-            await FailAsync(UpstreamFailures.Authentication);
-            return;
-        }
+    private static string OutcomeOf(in UpstreamReply reply) => reply.Passed is { } passed
+        ? passed.Status < 500 ? "upstream_4xx" : "upstream_5xx"
+        : ErrorBody.TypeOf(reply.Failure!.Kind);
 
-        if (status < 400 || !PassedError.IsJson(body.Written))
-        {
-            await FailAsync(Otherwise(status));
-            return;
-        }
+    private void WriteHead(HttpResponseMessage answer) =>
+        WriteHead((int)answer.StatusCode, answer.Headers, answer.Content.Headers.ContentType?.ToString() ?? "application/json");
 
-        _exchange.Outcome = status < 500 ? "upstream_4xx" : "upstream_5xx";
-        call.EndRelay(null, _exchange.Outcome);
-        WriteHead(answer);
-        await WriteAsync(PassedError.Of(body.Written, target.HasOwnKey, target.Server.Endpoint.Key));
-    }
-
-    private void WriteHead(HttpResponseMessage answer)
+    private void WriteHead(int status, HttpResponseHeaders headers, string contentType)
     {
         var response = context.Response;
-        response.StatusCode = (int)answer.StatusCode;
-        RelayHeaders.ToClient(answer.Headers, response.Headers, target.IsAnthropic);
-        if (target.IsAnthropic) RateLimitHeaders.Write(response.Headers, _exchange.Limits);
+        response.StatusCode = status;
+        Served();
+        RelayHeaders.ToClient(headers, response.Headers, question.IsAnthropic);
+        if (question.IsAnthropic) RateLimitHeaders.Write(response.Headers, _exchange.Limits);
         else OpenAIRateLimits.Write(response.Headers, _exchange.Limits);
         if (_exchange.UpstreamRequestId is { } id) response.Headers["x-gateway-upstream-request-id"] = id;
-        response.ContentType = answer.Content.Headers.ContentType is { } type ? type.ToString() : "application/json";
+        response.ContentType = contentType;
+    }
+
+    private void Served()
+    {
+        _exchange.Route = question.Route;
+        if (question.Question.Model is not null) ServedBy.Write(context.Response.Headers, question.Route, Math.Max(1, _exchange.Attempts));
     }
 
     private async Task WriteAsync(ReadOnlyMemory<byte> body)
     {
         context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        await ClientWrite.WriteAsync(context, body, time);
     }
 
     private async Task FailAsync(Failure failure)
     {
+        if (!context.Response.HasStarted) Served();
         _exchange.Outcome = ErrorBody.TypeOf(failure.Kind);
         if (context.Response.HasStarted && ProxyTelemetry.StreamsAborted.Enabled)
             ProxyTelemetry.StreamsAborted.Add(1, new KeyValuePair<string, object?>(GenAiNames.Reason, _exchange.Outcome));
@@ -200,14 +196,4 @@ internal sealed class RelayAnswer(
         call.EndRelay(_exchange.Usage, _exchange.Outcome);
         await errors.WriteAsync(context, failure);
     }
-
-    // F28: a page of some proxy's, or nothing; the status alone speaks.
-    private static Failure Otherwise(int status) => status switch
-    {
-        408 or 504 => UpstreamFailures.Timeout,
-        413 => new Failure(FailureKind.RequestTooLarge, "Request exceeds the maximum allowed number of bytes.") { ShouldRetry = false },
-        429 => UpstreamFailures.RateLimited("", null),
-        503 or 529 => UpstreamFailures.Overloaded(null),
-        _ => UpstreamFailures.Unavailable,
-    };
 }

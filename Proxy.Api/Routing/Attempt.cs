@@ -1,4 +1,4 @@
-using Proxy.Api.Messages;
+using Proxy.Api.Pipeline;
 using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Routing;
@@ -15,10 +15,10 @@ internal readonly record struct Attempt(UpstreamReply Reply, AttemptFate Fate)
     public bool IsFinalHere { get; init; }
 
     /// <summary>Counts against the target's health. A 429 does not: it is about the key, and the next key may have room.</summary>
-    public bool IsFailure => Fate is AttemptFate.Unsent or AttemptFate.Failed or AttemptFate.Broken;
+    public bool IsFailure => Fate is AttemptFate.Unsent or AttemptFate.Failed or AttemptFate.Silent or AttemptFate.Broken;
 
-    /// <summary>Nothing was billed, so that another target may be asked the same.</summary>
-    public bool MayMoveOn => Fate is AttemptFate.Unsent or AttemptFate.Limited or AttemptFate.Failed or AttemptFate.Skipped;
+    /// <summary>Another target may be asked the same: nothing was billed, or it was said to be worth it.</summary>
+    public bool MayMoveOn => Fate is AttemptFate.Unsent or AttemptFate.Limited or AttemptFate.Failed or AttemptFate.Silent or AttemptFate.Skipped;
 
     /// <summary>The same target may be asked again, after <see cref="RetryAfter"/>.</summary>
     public bool MayRepeat(RetryOptions options) =>
@@ -31,6 +31,23 @@ internal readonly record struct Attempt(UpstreamReply Reply, AttemptFate Fate)
             AttemptFate.Limited => RetryAfter <= options.MaxRetryAfter.TotalSeconds,
             _ => false,
         };
+
+    /// <summary>No headers came.</summary>
+    public static Attempt Unanswered(UpstreamException exception, Exchange exchange, ILogger logger)
+    {
+        var isUnsent = exception.Failure.IsBeforeSending();
+        exchange.MayBeBilled = !isUnsent;
+        Log.NoAnswer(logger, exception.Failure, exchange.RequestId, exception.InnerException);
+        return new Attempt(new UpstreamReply { Failure = exception.Failure.ToFailure() }, isUnsent ? AttemptFate.Unsent : AttemptFate.Broken);
+    }
+
+    /// <summary>F37: a 200 that is not what was asked for. It may have been billed.</summary>
+    public static Attempt Unexpected(HttpResponseMessage answer, Exchange exchange, ILogger logger)
+    {
+        answer.Dispose();
+        Log.NoAnswer(logger, UpstreamFailure.UnexpectedContent, exchange.RequestId, null);
+        return new Attempt(new UpstreamReply { Failure = UpstreamFailure.UnexpectedContent.ToFailure(), Headers = answer.Headers }, AttemptFate.Settled);
+    }
 
     public static AttemptFate FateOf(int status) => status switch
     {

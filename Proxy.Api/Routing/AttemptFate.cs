@@ -15,6 +15,12 @@ internal enum AttemptFate
     /// <summary>408 or 5xx: the target has failed, and told so.</summary>
     Failed,
 
+    /// <summary>
+    /// No headers within the upstream's own <c>HeadersTimeout</c>. It may bill what it was asked all the same: whoever sets
+    /// the time prefers an answer from somebody else.
+    /// </summary>
+    Silent,
+
     /// <summary>The connection broke after the question was sent: it may have been billed.</summary>
     Broken,
 

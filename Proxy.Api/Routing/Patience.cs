@@ -17,13 +17,29 @@ internal static class Patience
             ? TimeSpan.FromSeconds(seconds)
             : null;
 
-    /// <param name="isStreamed">The client gets a stream.</param>
-    /// <returns>Reckoned from when the request came in.</returns>
-    public static TimeSpan Of(Exchange exchange, bool isStreamed)
+    /// <returns>Whether another attempt is worth it after <paramref name="pause"/>.</returns>
+    public static bool Has(Exchange exchange, ITargetQuestion question, TimeSpan pause, TimeProvider time) =>
+        time.GetElapsedTime(exchange.Started) + pause < Of(exchange, question.BeginsWithoutUpstream);
+
+    /// <summary>The client still waits for targets of another kind.</summary>
+    public static bool IsLeft(Exchange exchange, TimeProvider time) => time.GetElapsedTime(exchange.Started) < Of(exchange, beginsWithoutUpstream: false);
+
+    /// <summary>How long upstream's headers, or a whole answer, may still be waited for.</summary>
+    public static TimeSpan Left(Exchange exchange, TimeProvider time)
+    {
+        var most = exchange.Snapshot.Options.HeadersTimeout;
+        // What the body took to arrive counts only once others were asked before.
+        if (exchange.Attempts == 0) return most;
+        var left = most - time.GetElapsedTime(exchange.Started);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    // Reckoned from when the request came in.
+    private static TimeSpan Of(Exchange exchange, bool beginsWithoutUpstream)
     {
         var options = exchange.Snapshot.Options;
         // C4.1: a stream that has begun cannot be answered by another target.
-        var own = isStreamed && options.CommitAfter < options.HeadersTimeout ? options.CommitAfter : options.HeadersTimeout;
+        var own = beginsWithoutUpstream && options.CommitAfter < options.HeadersTimeout ? options.CommitAfter : options.HeadersTimeout;
         return exchange.ClientTimeout < own ? exchange.ClientTimeout.Value : own;
     }
 }

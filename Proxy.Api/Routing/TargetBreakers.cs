@@ -35,18 +35,23 @@ internal sealed class TargetBreakers(BreakerOptions options, TimeProvider time, 
         return _byTarget.TryGetValue(target, out var known) ? known : _byTarget.GetOrAdd(target, Build);
     }
 
-    private ResiliencePipeline<Attempt> Build((string Upstream, string Model) target) =>
-        new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
+    private ResiliencePipeline<Attempt> Build((string Upstream, string Model) target)
+    {
+        var state = new CircuitBreakerStateProvider();
+        return new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Attempt>
             {
                 FailureRatio = Options.FailureRatio,
                 MinimumThroughput = Options.MinimumAttempts,
                 SamplingDuration = Options.Window,
+                StateProvider = state,
+                // A trial whose client left is no verdict: the next request is the trial.
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is null ? arguments.Outcome.Result.IsFailure : state.CircuitState == CircuitState.HalfOpen),
                 BreakDuration = Options.Break,
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result.IsFailure),
+                BreakDurationGenerator = arguments => ValueTask.FromResult(TrialWasLeft(arguments.Context) ? TimeSpan.Zero : Options.Break),
                 OnOpened = opened =>
                 {
-                    Log.TargetLeft(logger, target.Upstream, target.Model, opened.BreakDuration.TotalSeconds);
+                    if (opened.BreakDuration > TimeSpan.Zero) Log.TargetLeft(logger, target.Upstream, target.Model, opened.BreakDuration.TotalSeconds);
                     return default;
                 },
                 OnClosed = _ =>
@@ -56,4 +61,7 @@ internal sealed class TargetBreakers(BreakerOptions options, TimeProvider time, 
                 },
             })
             .Build();
+    }
+
+    private static bool TrialWasLeft(ResilienceContext context) => context.CancellationToken.IsCancellationRequested;
 }

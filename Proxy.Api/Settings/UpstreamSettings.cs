@@ -76,10 +76,11 @@ internal static class UpstreamSettings
         };
         var key = entry.Text(nameof(UpstreamOptions.Key));
         if (key is not null && !IsKey(key)) entry.Fault(nameof(UpstreamOptions.Key), "must be printable ASCII without spaces", 0);
+        TimeSpan? timeout = entry.Text(nameof(UpstreamOptions.HeadersTimeout)) is null ? null : entry.Seconds(nameof(UpstreamOptions.HeadersTimeout), TimeSpan.Zero, 0.1, 299);
         var version = HttpVersionOf(entry, nameof(UpstreamOptions.HttpVersion), httpVersion);
         if (!IsBaseUrl(entry.Text(nameof(UpstreamOptions.BaseUrl)) ?? "", out var baseUrl))
             baseUrl = entry.Fault(nameof(UpstreamOptions.BaseUrl), "must be an absolute http or https address without user name or fragment", new Uri("http://upstream.invalid"));
 
-        return new UpstreamOptions { Name = name, Kind = kind, BaseUrl = baseUrl, Key = key, Auth = auth, Dialect = Dialect(entry, DialectOf(baseUrl)), HttpVersion = version };
+        return new UpstreamOptions { Name = name, Kind = kind, BaseUrl = baseUrl, Key = key, Auth = auth, Dialect = Dialect(entry, DialectOf(baseUrl)), HttpVersion = version, HeadersTimeout = timeout };
     }
 }

@@ -94,15 +94,16 @@ internal sealed class ModelCatalog
     /// Names that nobody knows are upstream's to judge.
     /// </summary>
     /// <param name="isRight">Whether an upstream speaks the API that is passed through.</param>
-    /// <returns>The first target that does; null when there is none.</returns>
-    public Route? Passed(string requested, Func<string, bool> isRight)
+    /// <returns>The targets that do, in their order; empty when there is none.</returns>
+    public IReadOnlyList<Route> Passed(string requested, Func<string, bool> isRight)
     {
+        var routes = new List<Route>(1);
         foreach (var target in TargetsOf(Rule(requested)) ?? [new ModelTarget(null, requested)])
         {
-            if (isRight(UpstreamOf(target))) return Route(requested, Raw(requested), target);
+            if (isRight(UpstreamOf(target))) routes.Add(Route(requested, Raw(requested), target));
         }
 
-        return null;
+        return routes;
     }
 
     /// <summary>The one wording of an unknown model, as recorded from Anthropic.</summary>

@@ -8,6 +8,9 @@ internal sealed record RelayOperation(string Name, string GenAi)
     /// <summary>Costs tokens: limits and usage count.</summary>
     public bool IsGenerating { get; init; }
 
+    /// <summary>Whether it does well says how its target does: counts do not.</summary>
+    public bool IsJudged { get; init; } = true;
+
     /// <summary>Its answer may stay upstream under an id.</summary>
     public bool Stores { get; init; }
 
@@ -17,7 +20,7 @@ internal sealed record RelayOperation(string Name, string GenAi)
 
     public static RelayOperation Stored { get; } = new("responses.stored", "chat");
 
-    public static RelayOperation InputTokens { get; } = new("responses.input_tokens", "chat");
+    public static RelayOperation InputTokens { get; } = new("responses.input_tokens", "chat") { IsJudged = false };
 
     public static RelayOperation Chat { get; } = new("chat.completions", "chat") { IsGenerating = true };
 
@@ -25,5 +28,5 @@ internal sealed record RelayOperation(string Name, string GenAi)
 
     public static RelayOperation Messages { get; } = new("messages", "chat") { IsGenerating = true };
 
-    public static RelayOperation MessageTokens { get; } = new("messages.count_tokens", "chat");
+    public static RelayOperation MessageTokens { get; } = new("messages.count_tokens", "chat") { IsJudged = false };
 }

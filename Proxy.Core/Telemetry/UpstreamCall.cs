@@ -77,7 +77,7 @@ internal sealed class UpstreamCall
         if (ReferenceEquals(server, _server) && route.UpstreamModel == _route.UpstreamModel) return;
         (_route, _server) = (route, server);
         if (_span is null) return;
-        _span.DisplayName = "chat " + route.UpstreamModel;
+        _span.DisplayName = _kind.Operation + " " + route.UpstreamModel;
         _span.SetTag(GenAiNames.RequestModel, route.UpstreamModel).SetTag(GenAiNames.UpstreamName, route.Upstream).SetTag(GenAiNames.ServerAddress, server.Host).SetTag(GenAiNames.ServerPort, server.Port);
     }
 

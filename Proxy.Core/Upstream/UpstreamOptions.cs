@@ -26,6 +26,12 @@ internal sealed record UpstreamOptions
     /// <summary><c>1.1</c> or <c>2</c>. Default: <c>Proxy:UpstreamHttpVersion</c>.</summary>
     public Version HttpVersion { get; init; } = System.Net.HttpVersion.Version20;
 
+    /// <summary>
+    /// Seconds, 0.1 to 299, until a stream's headers are here; then the next target is asked, if there is one. Default: none,
+    /// all the time there is. What upstream does not finish it may bill all the same.
+    /// </summary>
+    public TimeSpan? HeadersTimeout { get; init; }
+
     /// <summary>Never the key.</summary>
     public override string ToString() => Name;
 }

@@ -38,11 +38,15 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
             var body = await reader.ReadToEndAsync(context.RequestAborted);
             upstream.Headers.Enqueue(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
             upstream.Bodies.Enqueue(body);
+            context.Items["body"] = body;
             await script[Math.Min(upstream.Calls, script.Length) - 1](context);
         });
         await app.StartAsync();
         return upstream;
     }
+
+    /// <summary>For scripts that look at what they are asked.</summary>
+    public static string BodyOf(HttpContext context) => (string)context.Items["body"]!;
 
     public static Func<HttpContext, Task> Reply(int status, string body, string contentType = "application/json", params (string Name, string Value)[] headers) => async context =>
     {

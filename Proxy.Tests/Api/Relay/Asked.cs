@@ -43,4 +43,11 @@ internal static class Asked
         Assert.Equal(response.Header("request-id"), response.Header("x-request-id"));
         return error.GetProperty("message").GetString()!;
     }
+
+    /// <summary>An error of upstream's own.</summary>
+    public static async Task AssertPassedAsync(this HttpResponseMessage response, int status, string code)
+    {
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(code, (await response.JsonAsync()).GetProperty("error").GetProperty("code").GetString());
+    }
 }

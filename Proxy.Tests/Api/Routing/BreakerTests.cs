@@ -36,6 +36,39 @@ public sealed class BreakerTests
     }
 
     [Fact]
+    public async Task A_trial_whose_client_left_is_no_verdict()
+    {
+        var (asked, gone) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var fleet = await OpenAsync([Fails(500), Fails(500), Fails(500), Fails(500), async context =>
+        {
+            asked.SetResult();
+            await ScriptedUpstream.Silence(context);
+            gone.SetResult();
+        }, Fails(500), Good]);
+        await AskAsync(fleet, Alone, 500, times: 4);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        using var leave = new CancellationTokenSource();
+        using var request = GatewayFixture.Message(Alone);
+        var trial = fleet.Gateway.Http.SendAsync(request, leave.Token);
+        await asked.Task;
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => trial);
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(10), Replies.Cancellation);
+        await foreach (var record in fleet.Gateway.Logs.GetLogsAsync(Replies.Cancellation))
+        {
+            if (record.Message.Contains(" 499 ", StringComparison.Ordinal)) break;
+        }
+
+        // Neither closed, or all of these would be asked, nor open for another while: the next request is the trial.
+        await AskAsync(fleet, Alone, 500, times: 1);
+        await AskAsync(fleet, Alone, 529, times: 3);
+        Assert.Equal(6, fleet.A.Calls);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        await AskAsync(fleet, Alone, 200, times: 2);
+        Assert.Equal(2, fleet.Gateway.Logs.GetSnapshot().Count(log => log.Message.StartsWith("a/gpt-6.1-sol fails too often", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task An_open_breaker_sends_requests_to_the_next_target_at_once()
     {
         await using var fleet = await OpenAsync([Fails(500)]);

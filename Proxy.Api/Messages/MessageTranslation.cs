@@ -1,0 +1,102 @@
+using Proxy.Api.Limiting;
+using Proxy.Api.Pipeline;
+using Proxy.Api.Routing;
+using Proxy.Api.Settings;
+using Proxy.Core.Anthropic;
+using Proxy.Core.Anthropic.Requests;
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Editing;
+using Proxy.Core.Limits;
+using Proxy.Core.OpenAI;
+using Proxy.Core.OpenAI.Counting;
+using Proxy.Core.Sealing;
+using Proxy.Core.Telemetry;
+
+namespace Proxy.Api.Messages;
+
+/// <summary>A message for targets that speak another API: translation → limits → upstream → translation → telemetry.</summary>
+internal sealed class MessageTranslation(
+    GatewayOptions options,
+    IEnvelope envelope,
+    UpstreamAsker<Question> asker,
+    UsageMemory usages,
+    CountedPrewarm prewarm,
+    Compactor compactor,
+    Limiter limiter,
+    ErrorWriter errors,
+    TimeProvider time)
+{
+    private const string BindingControls = "thinking-binding-controls-2026-08-01";
+
+    /// <param name="body">Kept where other targets may get it, else disposed as soon as upstream has understood.</param>
+    /// <returns>What is left to be told, if no target of the leg answered and others may; null once the client has been told.</returns>
+    public async Task<Leftover?> AnswerAsync(HttpContext context, RequestBody body, AskedMessage message, Leg leg)
+    {
+        var exchange = Exchange.Of(context);
+        var (snapshot, headers, traits) = (exchange.Snapshot, context.Request.Headers, message.Traits);
+        var route = snapshot.Learned.Apply(leg.Targets[0]);
+        AliasRules.Check(message.Conversation, route.Alias, traits);
+
+        // :: Translation (R64, R65: of what the client leaves of it)
+        var conversation = ContextEditor.Apply(message.Conversation, out var applied);
+        (exchange.Route, exchange.Relay, exchange.Stream) = (route, null, conversation.Stream);
+        exchange.ClientTimeout = Patience.OfClient(headers);
+        ServedBy.Write(context.Response.Headers, route, attempts: null);
+        var scope = Scope(context, exchange, route, conversation, traits);
+        RequestTelemetry.Session(exchange.Tenant, scope.Session);
+
+        // :: Limits, before upstream is asked for anything
+        if (LimitPlan.Concerns(exchange.Key)) await limiter.AdmitAsync(context, conversation.Model, RoughCount.Of(conversation, body.Memory.Length), route.Alias.Id);
+        if (conversation.IsPrewarm && !route.Profile.Prewarm)
+        {
+            await prewarm.AnswerAsync(context, conversation, scope, Format(exchange, conversation, traits, applied, []));
+            return null;
+        }
+
+        conversation = await compactor.ApplyAsync(context, body, conversation, scope);
+        using var question = new Question(body, conversation, scope) { Targets = leg.Targets, HasOthers = leg.HasOthers };
+
+        // :: Upstream, and translation back
+        var format = Format(exchange, conversation, traits, applied, question.Context.DroppedThinking);
+        var call = UpstreamCall.Start(route, conversation, snapshot.Upstreams.Of(route.Upstream).Endpoint.Responses, time);
+        try
+        {
+            if (!conversation.Stream) return await new JsonAnswer(context, question, format, call, options, errors, time).RunAsync(asker);
+            using var answer = new StreamAnswer(context, question, format, call, options, errors, time);
+            return await answer.RunAsync(asker);
+        }
+        finally
+        {
+            // :: Telemetry: a call that ended in its own way has said so already.
+            call.End(null, null, "canceled");
+        }
+    }
+
+    private RequestScope Scope(HttpContext context, Exchange exchange, Route route, Conversation conversation, RequestTraits traits) => new()
+    {
+        Route = route,
+        Tenant = exchange.Tenant,
+        Envelope = envelope,
+        Warnings = exchange.Warnings,
+        ReceivedAt = time.GetUtcNow(),
+        Strict = exchange.Snapshot.Options.Strict,
+        Usages = usages,
+        TracksReasoning = traits.Has(BindingControls),
+        MirrorsCaching = exchange.Snapshot.Options.CachePolicy == CachePolicy.Mirror,
+        UpstreamKey = exchange.Snapshot.Upstreams.Of(route.Upstream).Endpoint.Key,
+        Session = SessionHint.Read(context.Request.Headers["x-claude-code-session-id"], conversation.UserId),
+    };
+
+    // C5: what the betas and the body say about the answer's form.
+    private static MessageFormat Format(
+        Exchange exchange, Conversation conversation, RequestTraits traits, IReadOnlyList<AppliedEdit> applied, IReadOnlyList<string> droppedThinking) =>
+        new(conversation.Model, exchange.RequestId)
+        {
+            EstimatedTokens = traits.Has("thinking-token-count-2026-05-13"),
+            Speed = conversation.TellSpeed,
+            NoFallbackCredit = conversation.WantsFallbackCredit,
+            Diagnostics = conversation.Diagnostics?.PreviousMessageId is not null,
+            AppliedEdits = conversation.Edits is null ? null : applied,
+            DroppedThinking = traits.Has(BindingControls) ? droppedThinking : null,
+        };
+}

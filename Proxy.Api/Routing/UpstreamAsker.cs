@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using Polly;
+using Polly.CircuitBreaker;
+using Proxy.Api.Pipeline;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Upstream;
+
+namespace Proxy.Api.Routing;
+
+/// <summary>
+/// Asks the targets of a question until one answers: each again where that is safe, then the next. Only while the client
+/// has seen nothing, within its patience, and never what may have been billed already. The same for what is translated and
+/// for what is passed through.
+/// <code>
+///   target 1 ── attempt ── pause ── attempt ── … ──┐ gave up, or is left alone
+///   target 2 ── attempt ── …              ◀────────┘
+/// </code>
+/// </summary>
+internal sealed class UpstreamAsker<TQuestion>(ITargetAsker<TQuestion> asker, RetryBudget budget, TimeProvider time)
+    where TQuestion : class, ITargetQuestion
+{
+    // :: One delegate for all requests: a pipeline that closes over each would cost one each.
+    private static readonly Func<ResilienceContext, Asked, ValueTask<Outcome<Attempt>>> s_attempt =
+        static async (context, asked) => Outcome.FromResult(await asked.AskAsync(context.CancellationToken));
+
+    /// <summary>Touches nothing of the client's response: a stream may begin while this runs.</summary>
+    /// <returns>The answer, or what is to be told of the failures.</returns>
+    /// <exception cref="OperationCanceledException">As <paramref name="cancellationToken"/> says.</exception>
+    public async Task<Attempt> AskAsync(Exchange exchange, TQuestion question, CancellationToken cancellationToken)
+    {
+        Attempt? told = null;
+        for (var next = 1; ; next++)
+        {
+            var attempt = await AskTargetAsync(exchange, question, next < question.Targets.Count || question.HasOthers, cancellationToken);
+            // What a target said tells more than that another one is left alone.
+            if (told is null || attempt.Fate != AttemptFate.Skipped) told = attempt;
+            if (!attempt.MayMoveOn || !MoveOn(exchange, question, ref next)) return told.Value;
+        }
+    }
+
+    private async ValueTask<Attempt> AskTargetAsync(Exchange exchange, TQuestion question, bool hasNext, CancellationToken cancellationToken)
+    {
+        var options = exchange.Snapshot.Options.Retry;
+        for (var retry = 0; ; retry++)
+        {
+            var attempt = await AttemptAsync(exchange, question, hasNext, cancellationToken);
+            if (retry >= options.MaxRetries || !attempt.MayRepeat(options) || question.IsCommitted) return attempt;
+            // 100–300 ms, then 200–600 ms: other gateways were refused at the same moment. What upstream asks for comes first.
+            var pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(100, 301) << retry) + TimeSpan.FromSeconds(attempt.RetryAfter ?? 0);
+            if (!Patience.Has(exchange, question, pause, time) || !budget.TryTake(options.PerSecond)) return attempt;
+            await Task.Delay(pause, time, cancellationToken);
+            if (question.IsCommitted) return attempt;
+        }
+    }
+
+    private async ValueTask<Attempt> AttemptAsync(Exchange exchange, TQuestion question, bool hasNext, CancellationToken cancellationToken)
+    {
+        // Who is asked last has all the time there is.
+        var limit = hasNext && question.IsStreamed ? exchange.Snapshot.Upstreams.Of(question.Route.Upstream).Options.HeadersTimeout : null;
+        var asked = new Asked(asker, exchange, question, limit, time);
+        if (!question.IsJudged) return await asked.AskAsync(cancellationToken);
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        try
+        {
+            var outcome = await exchange.Snapshot.Breakers.Of(question.Route).ExecuteOutcomeAsync(s_attempt, context, asked);
+            if (outcome.Exception is BrokenCircuitException broken) return Skipped(broken.RetryAfter);
+            outcome.ThrowIfException();
+            return outcome.Result;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    /// <returns>False when there is no other target to ask, or no time to ask it in.</returns>
+    private bool MoveOn(Exchange exchange, TQuestion question, ref int next)
+    {
+        for (; next < question.Targets.Count; next++)
+        {
+            var target = question.Targets[next];
+            // A client's own key is for one upstream only.
+            if (exchange.Snapshot.Upstreams.Find(target.Upstream) is not { } server || !Patience.Has(exchange, question, TimeSpan.Zero, time)) continue;
+            if (question.TryMoveTo(exchange, target, server)) return true;
+        }
+
+        return false;
+    }
+
+    // F26: an answer at once, for clients that know how to wait.
+    private static Attempt Skipped(TimeSpan? retryAfter) => new(
+        new UpstreamReply
+        {
+            Failure = new Failure(FailureKind.Overloaded, "upstream is not available at the moment")
+            {
+                ShouldRetry = true,
+                RetryAfterSeconds = (int)Math.Ceiling(Math.Max(1, retryAfter?.TotalSeconds ?? 1)),
+            },
+        },
+        AttemptFate.Skipped);
+
+    private readonly record struct Asked(ITargetAsker<TQuestion> Asker, Exchange Exchange, TQuestion Question, TimeSpan? Limit, TimeProvider Time)
+    {
+        public async ValueTask<Attempt> AskAsync(CancellationToken cancellationToken)
+        {
+            using var silence = Limit is { } limit ? new CancellationTokenSource(limit, Time) : null;
+            using var either = silence is null ? null : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
+            try
+            {
+                return await Asker.AskAsync(Exchange, Question, either?.Token ?? cancellationToken);
+            }
+            catch (OperationCanceledException) when (IsSilence(silence, cancellationToken))
+            {
+                return new Attempt(new UpstreamReply { Failure = UpstreamFailure.HeadersTimedOut.ToFailure() }, AttemptFate.Silent);
+            }
+        }
+
+        // Upstream's own time is over, or all there is: its fault, unlike a client that leaves.
+        private bool IsSilence(CancellationTokenSource? silence, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
+            ? Time.GetElapsedTime(Exchange.Started) >= Exchange.Snapshot.Options.HeadersTimeout
+            : silence is { IsCancellationRequested: true };
+    }
+}
