@@ -80,6 +80,8 @@ internal sealed class RelayAnswer(HttpContext context, PassedQuestion question, 
     {
         using var open = OpenStream.Begin();
         using var watch = new StreamWatch();
+        // F22: whose account failed is told in error events too.
+        using var mask = question.HasOwnKey ? null : new ErrorMask(question.Server.Endpoint.Key);
         await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
         WriteHead(answer);
         context.Response.Headers["X-Accel-Buffering"] = "no";
@@ -103,7 +105,8 @@ internal sealed class RelayAnswer(HttpContext context, PassedQuestion question, 
                 // The last word counts; what an unfinished answer told so far is less than it cost (F17).
                 if (watch.IsComplete) _exchange.Usage = watch.Usage;
                 if (Owners is not null) await Owners.AddAsync(_exchange, watch.ResponseId, context.RequestAborted);
-                await ClientWrite.WriteAsync(context, buffer.AsMemory(0, read), time);
+                var passed = mask?.Pass(buffer.AsMemory(0, read)) ?? buffer.AsMemory(0, read);
+                if (passed.Length > 0) await ClientWrite.WriteAsync(context, passed, time);
             }
             finally
             {
@@ -111,6 +114,7 @@ internal sealed class RelayAnswer(HttpContext context, PassedQuestion question, 
             }
         }
 
+        if (_exchange.Outcome is null && mask?.Rest() is { Length: > 0 } rest) await ClientWrite.WriteAsync(context, rest, time);
         watch.End();
         call.ResponseId = watch.ResponseId;
         if (watch.IsComplete) _exchange.Usage = watch.Usage;
@@ -152,7 +156,8 @@ internal sealed class RelayAnswer(HttpContext context, PassedQuestion question, 
 
         call.EndRelay(_exchange.Usage, null);
         WriteHead(answer);
-        await WriteAsync(body.WrittenMemory);
+        // A Response that failed is a 200 too.
+        await WriteAsync(question.HasOwnKey ? body.WrittenMemory : ErrorMask.InBody(body.WrittenMemory, question.Server.Endpoint.Key));
     }
 
     private static string OutcomeOf(in UpstreamReply reply) => reply.Passed is { } passed

@@ -5,7 +5,7 @@ using Proxy.Core.OpenAI.Answers;
 
 namespace Proxy.Core.OpenAI.Errors;
 
-/// <summary>An upstream error body that goes to the client as it is: the same bytes, but for whose account it was (F22).</summary>
+/// <summary>Upstream errors that go to the client as they are: the same bytes, but for whose account it was (F22).</summary>
 internal static partial class PassedError
 {
     /// <param name="isOwnAccount">The account is the client's own, who may read all of it.</param>
@@ -33,6 +33,49 @@ internal static partial class PassedError
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// The part of an answer or an event that is an error: all of <c>{"type":"error",…}</c>, the member of
+    /// <c>{"error":{…}}</c> and of <c>{"type":"response.failed","response":{"error":{…}}}</c>.
+    /// </summary>
+    /// <returns>Empty for none.</returns>
+    /// <exception cref="JsonException">Not JSON.</exception>
+    public static Range Find(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, JsonSlices.Options);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return default;
+        var found = default(Range);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("response"u8))
+            {
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.StartObject) continue;
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) Look(ref reader, ref found);
+            }
+            else if (reader.ValueTextEquals("type"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("error"u8)) return ..json.Length;
+                reader.Skip();
+            }
+            else
+            {
+                Look(ref reader, ref found);
+            }
+        }
+
+        return found;
+    }
+
+    private static void Look(ref Utf8JsonReader reader, ref Range found)
+    {
+        var isError = reader.ValueTextEquals("error"u8);
+        reader.Read();
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        if (isError && reader.TokenType != JsonTokenType.Null) found = start..(int)reader.BytesConsumed;
     }
 
     // sk-proj-Ab1…, sk-****1234, org-Ab1…, proj_Ab1….

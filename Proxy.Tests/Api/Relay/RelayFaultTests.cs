@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Http;
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Proxy.Tests.Processes;
 
 namespace Proxy.Tests.Api.Relay;
 
@@ -140,6 +144,85 @@ public sealed class RelayFaultTests
         var came = new byte[Delta.Length + 100];
         await Assert.ThrowsAnyAsync<IOException>(async () => await stream.ReadExactlyAsync(came, Replies.Cancellation));
         Assert.Equal(Delta, System.Text.Encoding.UTF8.GetString(came).TrimEnd('\0'));
+    }
+
+    [Theory]
+    [InlineData("/v1/responses", "gpt-5.6")]
+    [InlineData("/v1/messages", "house")]
+    public async Task F16_A_client_that_closes_its_half_cancels_upstream(string path, string model)
+    {
+        var gone = new TaskCompletionSource();
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Stream(Delta, async context =>
+        {
+            await ScriptedUpstream.Silence(context);
+            gone.SetResult();
+        }));
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(
+            ("Proxy:Upstreams:claude:Kind", "anthropic"), ("Proxy:Upstreams:claude:BaseUrl", upstream.BaseUrl.ToString()),
+            ("Proxy:Models:house:Targets:0:Upstream", "claude"), ("Proxy:Models:house:Targets:0:Model", "claude-opus-5-5")) with { Upstream = upstream.BaseUrl });
+        using var client = await AskRawAsync(gateway, path, model);
+        await Until.ReadAsync(client.GetStream(), "\"delta\"");
+        client.Client.Shutdown(SocketShutdown.Send);
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(10), Replies.Cancellation);
+        await AssertQuietAsync(gateway);
+    }
+
+    [Fact]
+    public async Task F16_A_client_with_a_window_of_zero_counts_as_gone_after_half_a_minute()
+    {
+        var time = new FakeTimeProvider();
+        var (gone, sent) = (new TaskCompletionSource(), 0L);
+        var event64K = "data: {\"delta\":\"" + new string('x', 64 * 1024) + "\"}\n\n";
+        await using var upstream = await ScriptedUpstream.StartAsync(async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await using var _ = context.RequestAborted.Register(gone.SetResult);
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.WriteAsync(event64K, context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                Interlocked.Increment(ref sent);
+            }
+        });
+        await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl, Time = time });
+        using var client = await AskRawAsync(gateway, "/v1/responses", "gpt-5.6");
+        // :: It reads the beginning and nothing more: nothing moves then.
+        await Until.ReadAsync(client.GetStream(), "\"delta\"");
+        var (seen, since) = (-1L, TimeProvider.System.GetTimestamp());
+        await Until.TrueAsync(() =>
+        {
+            var now = Interlocked.Read(ref sent);
+            if (now != seen) (seen, since) = (now, TimeProvider.System.GetTimestamp());
+            return Task.FromResult(now > 0 && TimeProvider.System.GetElapsedTime(since) > s_soon);
+        });
+        Assert.False(gone.Task.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(31));
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(10), Replies.Cancellation);
+        Assert.Equal(200, await gateway.StatusAsync("/alive"));
+    }
+
+    [Theory]
+    [InlineData("/v1/responses", "gpt-5.6")]
+    [InlineData("/v1/messages", "house")]
+    public async Task F22_An_error_within_a_stream_does_not_tell_whose_account_it_was(string path, string model)
+    {
+        const string events = Delta + "event: error\ndata: {\"type\":\"error\",\"error\":{\"message\":\"org-Abc123def456 with " + GatewayFixture.UpstreamKey + " has no quota\"}}\n\n";
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Stream(events));
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(
+            ("Proxy:Upstreams:claude:Kind", "anthropic"), ("Proxy:Upstreams:claude:BaseUrl", upstream.BaseUrl.ToString()),
+            ("Proxy:Models:house:Targets:0:Upstream", "claude"), ("Proxy:Models:house:Targets:0:Model", "claude-opus-5-5")) with { Upstream = upstream.BaseUrl });
+        using var response = await gateway.SendAsync(Asked.Post(path, Asked.HelloStream.Replace("gpt-5.6", model, StringComparison.Ordinal)));
+        Assert.Equal(events.Replace("org-Abc123def456", "***", StringComparison.Ordinal).Replace(GatewayFixture.UpstreamKey, "***", StringComparison.Ordinal), await response.TextAsync());
+    }
+
+    private static async Task<TcpClient> AskRawAsync(GatewayFixture gateway, string path, string model)
+    {
+        var client = new TcpClient { ReceiveBufferSize = 16 * 1024 };
+        await client.ConnectAsync(gateway.BaseUrl.Host, gateway.BaseUrl.Port, Replies.Cancellation);
+        var body = Asked.HelloStream.Replace("gpt-5.6", model, StringComparison.Ordinal);
+        var head = $"POST {path} HTTP/1.1\r\nHost: x\r\nx-api-key: any\r\ncontent-type: application/json\r\ncontent-length: {body.Length}\r\n\r\n";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head + body), Replies.Cancellation);
+        return client;
     }
 
     /// <summary>Logged as 499, at no level above information.</summary>
