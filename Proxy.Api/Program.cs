@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Proxy.Api.Admin;
 using Proxy.Api.Counting;
+using Proxy.Api.Files;
 using Proxy.Api.Hosting;
 using Proxy.Api.Idempotency;
 using Proxy.Api.Limiting;
@@ -62,6 +63,7 @@ internal static class Program
         MessagesEndpoints.Map(app, app.Services.GetRequiredService<MessageHandler>(), app.Services.GetRequiredService<CountHandler>()); // validation → translation → upstream → translation → telemetry
 
         RelayEndpoints.Map(app, app.Services.GetRequiredService<RelayHandler>(), app.Services.GetRequiredService<ErrorWriter>());
+        FileEndpoints.Map(app, app.Services);
         AdminKeyEndpoints.Map(app, app.Services);
         ModelsEndpoints.Map(app);
         Identification.Map(app);

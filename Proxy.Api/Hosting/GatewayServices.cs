@@ -39,7 +39,7 @@ internal static class GatewayServices
             .AddSingleton<GuessLimit>()
             .AddHostedService<KeyFollower>()
             .AddSingleton<IObjectStore>(new DiskStore(Path.Combine(gateway.DataDirectory, "objects")))
-            .AddSingleton(new FileLimits())
+            .AddSingleton(options.Files)
             .AddSingleton<FileIndex>()
             .AddSingleton<FileStore>()
             .AddSingleton(options.Idempotency)
@@ -54,6 +54,7 @@ internal static class GatewayServices
             .AddSingleton(services => new LiveSettings(
                 GatewaySnapshot.Create(options, gateway.Upstream, services.GetRequiredService<HttpMessageInvoker>(), time, services.GetRequiredService<ILogger<TargetBreakers>>())))
             .AddHostedService<SettingsReload>()
+            .AddSingleton<MatcherPolicy, AnthropicPathPolicy>()
             .AddSingleton<ErrorWriter>()
             .AddSingleton<RetryBudget>()
             .AddSingleton<ITargetAsker<Question>, TargetAsker>()

@@ -105,6 +105,12 @@ internal static partial class Log
     [LoggerMessage(27, LogLevel.Warning, "Whose the response of {RequestId} is could not be noted ({Fault}): nobody will be able to read it again")]
     public static partial void NoOwner(ILogger logger, Core.State.StateFault fault, string requestId, Exception exception);
 
+    [LoggerMessage(40, LogLevel.Error, "The object store failed ({Fault}), {RequestId}")]
+    public static partial void StoreFailed(ILogger logger, Core.Storage.StorageFault fault, string requestId, Exception exception);
+
+    [LoggerMessage(41, LogLevel.Warning, "{RequestId} needs the shared state, which is gone ({Fault})")]
+    public static partial void StateMissed(ILogger logger, Core.State.StateFault fault, string requestId, Exception exception);
+
     // F23: one line, whatever the client wrote.
     private static string Short(string? text)
     {

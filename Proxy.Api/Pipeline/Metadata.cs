@@ -17,3 +17,14 @@ internal sealed class QuietEndpoint
 {
     public static QuietEndpoint Instance { get; } = new();
 }
+
+/// <summary>The endpoint's body has a size or a form of its own.</summary>
+/// <param name="MaxBytes">As declared; what comes is counted by whoever reads it.</param>
+/// <param name="IsMultipart">multipart/form-data instead of JSON.</param>
+internal sealed record BodyRule(long MaxBytes, bool IsMultipart = false);
+
+/// <summary>OpenAI has the same path: the endpoint is there only for requests that say that they are Anthropic's (<see cref="AnthropicPathPolicy"/>).</summary>
+internal sealed class AnthropicPath
+{
+    public static AnthropicPath Instance { get; } = new();
+}

@@ -36,6 +36,7 @@ internal sealed class RequestBody : IDisposable
             }
             else
             {
+                // The encoded bytes are bounded too, chunked ones included.
                 await using var counted = new CappedStream(request.Body, limit);
                 await using var decoded = BodyEncodings.Decode(counted, encoding);
                 await body.FillAsync(decoded, limit, TooLarge(limit) with { ErrorCode = "request_body_too_large_after_decoding" }, context.RequestAborted);
@@ -61,7 +62,7 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    public static Failure TooLarge(int limit) => new(
+    public static Failure TooLarge(long limit) => new(
         FailureKind.RequestTooLarge,
         string.Create(CultureInfo.InvariantCulture, $"Request exceeds the maximum size of {limit} bytes"))
     { ShouldRetry = false };
@@ -93,20 +94,5 @@ internal sealed class RequestBody : IDisposable
         _bytes.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;
-    }
-
-    /// <summary>Bounds the encoded bytes too, chunked ones included.</summary>
-    private sealed class CappedStream(Stream inner, int limit) : OneWayStream
-    {
-        private long _read;
-
-        public override bool CanRead => true;
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var read = await inner.ReadAsync(buffer, cancellationToken);
-            _read += read;
-            return _read <= limit ? read : throw new RequestRejectedException(TooLarge(limit));
-        }
     }
 }

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Connections;
 using Proxy.Api.Settings;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Ids;
+using Proxy.Core.State;
+using Proxy.Core.Storage;
 
 namespace Proxy.Api.Pipeline;
 
@@ -59,6 +61,16 @@ internal sealed class RequestStart(RequestDelegate next, LiveSettings settings, 
         {
             var (failure, status) = Malformed(bad);
             await errors.WriteAsync(context, failure, status);
+        }
+        catch (StorageException exception)
+        {
+            Log.StoreFailed(logger, exception.Fault, exchange.RequestId, exception);
+            await errors.WriteAsync(context, StoreFailure.Of(exception));
+        }
+        catch (StateUnavailableException exception)
+        {
+            Log.StateMissed(logger, exception.Fault, exchange.RequestId, exception);
+            await errors.WriteAsync(context, StoreFailure.Of(exception));
         }
         catch (Exception exception)
         {

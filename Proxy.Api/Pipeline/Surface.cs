@@ -16,7 +16,7 @@ internal sealed class OpenAISurface
     {
         var endpoint = context.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<OpenAISurface>() is not null) return true;
-        if (context.Request.Headers.ContainsKey("anthropic-version")) return false;
+        if (AnthropicPathPolicy.IsAnthropic(context.Request.Headers)) return false;
         foreach (var root in s_roots)
         {
             if (context.Request.Path.StartsWithSegments(root, StringComparison.Ordinal)) return endpoint?.Metadata.GetMetadata<KeyRequired>() is null;

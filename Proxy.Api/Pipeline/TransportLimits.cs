@@ -15,10 +15,19 @@ internal sealed class TransportLimits(RequestDelegate next, GatewayOptions optio
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
+        var own = context.GetEndpoint()?.Metadata.GetMetadata<BodyRule>();
+        var limit = own?.MaxBytes ?? options.MaxBodyBytes;
         // F04: declared too large.
-        if (request.ContentLength > options.MaxBodyBytes) return errors.WriteAsync(context, RequestBody.TooLarge(options.MaxBodyBytes));
+        if (request.ContentLength > limit) return errors.WriteAsync(context, RequestBody.TooLarge(limit));
         if (request.Headers.ContentEncoding.Count > 0 && !BodyEncodings.TryParse(request.Headers.ContentEncoding, out _))
             return errors.WriteAsync(context, BodyEncodings.Unsupported);
+        if (own is { IsMultipart: true })
+        {
+            return request.HasFormContentType || !HttpMethods.IsPost(request.Method)
+                ? next(context)
+                : errors.WriteAsync(context, Failure.Invalid("content-type: must be multipart/form-data"), StatusCodes.Status415UnsupportedMediaType);
+        }
+
         if (request.ContentType is { } type && request.ContentLength is not 0 && HttpMethods.IsPost(request.Method) && !IsJson(type, out var problem))
             return errors.WriteAsync(context, Failure.Invalid(problem), StatusCodes.Status415UnsupportedMediaType);
         return next(context);

@@ -1,4 +1,5 @@
 using System.Net;
+using Proxy.Core.Files;
 using Proxy.Core.Idempotency;
 using Proxy.Core.Keys;
 using Proxy.Core.Limits;
@@ -160,6 +161,18 @@ internal sealed record GatewayOptions
     /// and the gateway keeps its state in an embedded Garnet under <see cref="DataDirectory"/>.
     /// </summary>
     public string? Redis { get; init; }
+
+    /// <summary>
+    /// <c>ConnectionStrings:blobs</c>: where files and batches are kept in Azure: a connection string, or the address of the
+    /// account or of a container with a SAS. Default: none, and they are kept on disk under <see cref="DataDirectory"/>.
+    /// </summary>
+    public string? Blobs { get; init; }
+
+    /// <summary>
+    /// <c>Proxy:Files:…</c>: <c>MaxFileBytes</c> of one file (1024 to 5000000000, default 524288000), <c>MaxTenantBytes</c> of all
+    /// files of a tenant (1024 to 10^15, default 1099511627776); see <see cref="FileLimits"/>.
+    /// </summary>
+    public FileLimits Files { get; init; } = new();
 
     /// <summary><c>Proxy:State:…</c>: <c>Prefix</c> of all keys, <c>Timeout</c> in seconds (0.01 to 10), <c>Lease</c> of an answer's place in seconds (1 to 600); see <see cref="StateOptions"/>.</summary>
     public StateOptions State { get; init; } = new();

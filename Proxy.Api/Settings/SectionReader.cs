@@ -26,12 +26,14 @@ internal sealed class SectionReader(IConfigurationSection section, List<string> 
             : Fault(name, string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}"), byDefault);
     }
 
-    public int? Number(string name, int least, int most)
+    public int? Number(string name, int least, int most) => (int?)LargeNumber(name, least, most);
+
+    public long? LargeNumber(string name, long least, long most)
     {
         if (Text(name) is not { } text) return null;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
             ? value
-            : Fault<int?>(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {least} to {most}"), null);
+            : Fault<long?>(name, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {least} to {most}"), null);
     }
 
     public bool? Flag(string name) => Text(name) switch

@@ -13,6 +13,8 @@ internal static class SettingsChange
         Compare(names, "ConnectionStrings:redis", running.Redis, read.Redis);
         // Development's own key stands in no configuration.
         if (read.SealingKeys.Count > 0 || !running.IsDevelopment) Compare(names, "PROXY_SEALING_KEYS", Text(running), Text(read));
+        Compare(names, "ConnectionStrings:blobs", running.Blobs, read.Blobs);
+        Compare(names, "Proxy:Files", running.Files, read.Files);
         Compare(names, "Proxy:DataDirectory", running.DataDirectory, read.DataDirectory);
         Compare(names, "Proxy:State", (running.State, running.ClosedWhenStateIsDown), (read.State, read.ClosedWhenStateIsDown));
         Compare(names, "Proxy:Idempotency", running.Idempotency, read.Idempotency);

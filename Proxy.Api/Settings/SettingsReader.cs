@@ -39,6 +39,8 @@ internal static class SettingsReader
             State = StateSettings.Read(section, out var closedWhenDown),
             ClosedWhenStateIsDown = closedWhenDown,
             Idempotency = StateSettings.Idempotency(section),
+            Blobs = StoreSettings.Blobs(configuration, errors),
+            Files = StoreSettings.Files(section),
             SealingKeys = SealingKeys(configuration, isDevelopment, errors),
             Upstream = upstream,
             Upstreams = upstreams,

@@ -21,6 +21,7 @@ public sealed class SettingsTests
         [nameof(GatewayOptions.OpenAIBaseUrl)] = "OPENAI_BASE_URL",
         [nameof(GatewayOptions.AdminKey)] = "PROXY_ADMIN_KEY",
         [nameof(GatewayOptions.Redis)] = "ConnectionStrings:redis",
+        [nameof(GatewayOptions.Blobs)] = "ConnectionStrings:blobs",
         [nameof(GatewayOptions.ClosedWhenStateIsDown)] = "Proxy:State:WhenDown",
         [nameof(GatewayOptions.SealingKeys)] = "PROXY_SEALING_KEYS",
     };

@@ -1,5 +1,6 @@
 using System.Net;
 using Proxy.Api.Settings;
+using Proxy.Core.Files;
 using Proxy.Core.Idempotency;
 using Proxy.Core.Keys;
 using Proxy.Core.Limits;
@@ -40,6 +41,8 @@ public sealed class SettingsChangeTests
     {
         [nameof(GatewayOptions.AdminKey)] = s_running with { AdminKey = "x" },
         [nameof(GatewayOptions.Redis)] = s_running with { Redis = "x" },
+        [nameof(GatewayOptions.Blobs)] = s_running with { Blobs = "x" },
+        [nameof(GatewayOptions.Files)] = s_running with { Files = new FileLimits { MaxFileBytes = 2048 } },
         [nameof(GatewayOptions.SealingKeys)] = s_running with { SealingKeys = [new SealingKey("x", new byte[32])] },
         [nameof(GatewayOptions.DataDirectory)] = s_running with { DataDirectory = "x" },
         [nameof(GatewayOptions.State)] = s_running with { State = new StateOptions { Prefix = "x" } },
