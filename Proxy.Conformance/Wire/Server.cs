@@ -24,8 +24,12 @@ internal sealed class Server(HttpClient http, Uri url, string key)
         if (ask.Version is not null) request.Headers.TryAddWithoutValidation("anthropic-version", ask.Version);
         if (ask.Key is not "") request.Headers.TryAddWithoutValidation("x-api-key", ask.Key ?? key);
         foreach (var (name, value) in ask.Headers)
-            if (!request.Headers.TryAddWithoutValidation(name, value.Replace(OwnKey, key, StringComparison.Ordinal)))
-                request.Content?.Headers.TryAddWithoutValidation(name, value);
+        {
+            if (request.Headers.TryAddWithoutValidation(name, value.Replace(OwnKey, key, StringComparison.Ordinal))) continue;
+            request.Content?.Headers.Remove(name);
+            request.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
     }
 

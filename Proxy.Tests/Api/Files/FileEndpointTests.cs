@@ -138,7 +138,7 @@ public sealed class FileEndpointTests
     [Fact]
     public async Task An_expired_file_tells_of_itself_for_thirty_days_and_gives_nothing()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Time = time });
         var file = await gateway.KeepAsync(Upload.File() + Upload.Part("name=\"expires_in_seconds\"", "3600"));
         var path = "/v1/files/" + Text(file, "id");

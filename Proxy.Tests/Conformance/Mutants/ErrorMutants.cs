@@ -29,7 +29,8 @@ internal static class ErrorMutants
         new("C3.20 D5 D18", "reads upstream to its end", Place.Heard, _ => { }) { Drains = true },
         SentHead("C3.21 C5.7", "passes the client's key on", "x-api-key", "k"),
         Words("C3.21", "shows its own key", "upstream authentication failed", "Incorrect API key provided: sk-ab***yz."),
-        Code("C7 C8 D38 D39", "fails where it should find nothing", 404, 500),
+        Words("C7 D38", "lists files in no shape that clients know", "next_page|first_id", "next"),
+        Code("C7 C8 D39", "fails where it should find nothing", 404, 500),
         Head("K12", "tells a wait that ends the session", "retry-after", "4000"),
     ];
 }
