@@ -31,26 +31,32 @@ public static class Extensions
         return builder;
     }
 
-    /// <summary>Logs, metrics and traces over OTLP when OTEL_EXPORTER_OTLP_ENDPOINT says where; nothing is measured for nobody.</summary>
+    /// <summary>
+    /// Logs, metrics and traces over OTLP when OTEL_EXPORTER_OTLP_ENDPOINT says where, metrics for Prometheus where there is a
+    /// management port; nothing is measured for nobody.
+    /// </summary>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder, params string[] sources)
         where TBuilder : IHostApplicationBuilder
     {
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return builder;
+        var isScraped = !string.IsNullOrWhiteSpace(builder.Configuration[Management.PortSetting]);
+        var isPushed = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        if (!isScraped && !isPushed) return builder;
+        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics =>
+        {
+            metrics.AddMeter(sources).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation();
+            if (isScraped) metrics.AddPrometheusExporter();
+        });
+        if (!isPushed) return builder;
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
         });
-        builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics
-                .AddMeter(sources)
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation())
+        telemetry
             .WithTracing(tracing => tracing
                 .AddSource(sources)
                 .AddAspNetCoreInstrumentation(options => options.Filter = context =>
-                    !context.Request.Path.StartsWithSegments(HealthPath) && !context.Request.Path.StartsWithSegments(AlivePath))
+                    !context.Request.Path.StartsWithSegments(HealthPath) && !context.Request.Path.StartsWithSegments(AlivePath) && !context.Request.Path.StartsWithSegments(Management.MetricsPath))
                 .AddHttpClientInstrumentation())
             .UseOtlpExporter();
         return builder;

@@ -55,6 +55,7 @@ internal static class GatewayServices
                 GatewaySnapshot.Create(options, gateway.Upstream, services.GetRequiredService<HttpMessageInvoker>(), time, services.GetRequiredService<ILogger<TargetBreakers>>())))
             .AddHostedService<SettingsReload>()
             .AddSingleton<MatcherPolicy, AnthropicPathPolicy>()
+            .AddHostedService<GatewayGauges>()
             .AddSingleton<ErrorWriter>()
             .AddSingleton<RetryBudget>()
             .AddSingleton<ITargetAsker<Question>, TargetAsker>()

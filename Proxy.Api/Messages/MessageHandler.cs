@@ -37,6 +37,7 @@ internal sealed class MessageHandler(GatewayOptions options, MessageTranslation 
         foreach (var leg in Leg.Of(targets, exchange.Snapshot.Upstreams))
         {
             if (left is not null && !Patience.IsLeft(exchange, time)) break;
+            if (left is not null) AttemptWords.CountFallback(exchange.Route ?? targets[0], leg.Targets[0], left.IsSkipped ? AttemptFate.Skipped : AttemptFate.Failed);
             try
             {
                 var next = leg.Kind == UpstreamKind.Anthropic

@@ -4,6 +4,7 @@ using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.OpenAI.Errors;
 using Proxy.Core.OpenAI.Requests;
+using Proxy.Core.Telemetry;
 using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Messages;
@@ -35,6 +36,7 @@ internal sealed class TargetAsker(TimeProvider time, ILogger<TargetAsker> logger
             }
 
             exchange.UpstreamRequestId = AnswerHeaders.RequestIdOf(response.Headers);
+            exchange.AttemptSpan.Answered((int)response.StatusCode, exchange.UpstreamRequestId);
             if ((int)response.StatusCode == StatusCodes.Status200OK) return Accepted(response, question, exchange);
 
             exchange.MayBeBilled = false;
@@ -42,6 +44,7 @@ internal sealed class TargetAsker(TimeProvider time, ILogger<TargetAsker> logger
             if (mayAskDifferently && TryAskDifferently(verdict, exchange, question))
             {
                 mayAskDifferently = false;
+                exchange.AttemptSpan.Repaired();
                 continue;
             }
 

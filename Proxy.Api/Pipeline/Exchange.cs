@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Proxy.Api.Counting;
 using Proxy.Api.Limiting;
 using Proxy.Api.Settings;
@@ -65,6 +66,9 @@ internal sealed class Exchange(string requestId, long started, GatewaySnapshot s
 
     /// <summary>Questions that went upstream so far, repairs included.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>Of the attempt under way; null where nobody listens.</summary>
+    public Activity? AttemptSpan { get; set; }
 
     /// <summary>Upstream's own id of the call, for its support.</summary>
     public string? UpstreamRequestId { get; set; }

@@ -27,22 +27,24 @@ internal static partial class Log
         }
 
         var usage = exchange.Usage ?? default;
+        long? firstOutput = exchange.FirstOutputAt == 0 ? null : (long)time.GetElapsedTime(exchange.Started, exchange.FirstOutputAt).TotalMilliseconds;
+        var key = exchange.Key?.Id ?? "";
         if (exchange.Relay is { } relay)
         {
-            Relayed(logger, relay.Name, Short(route.Requested), route.UpstreamModel, exchange.Stream ? "stream" : "json", status, milliseconds,
-                usage.Input, usage.CacheRead, usage.Output, exchange.Outcome ?? "ok", exchange.Tenant, exchange.RequestId, exchange.UpstreamRequestId);
+            Relayed(logger, relay.Name, Short(route.Requested), route.Upstream, route.UpstreamModel, exchange.Stream ? "stream" : "json", status, milliseconds, firstOutput, exchange.Attempts,
+                usage.Input, usage.CacheRead, usage.Output, exchange.Outcome ?? "ok", exchange.Tenant, key, exchange.RequestId, exchange.UpstreamRequestId);
             return;
         }
 
-        Message(logger, Short(route.Requested), route.UpstreamModel, exchange.Stream ? "stream" : "json", status, milliseconds,
-            usage.Input, usage.CacheRead, usage.Output, exchange.StopReason, exchange.Outcome ?? "ok", exchange.Tenant, exchange.RequestId, exchange.UpstreamRequestId);
+        Message(logger, Short(route.Requested), route.Upstream, route.UpstreamModel, exchange.Stream ? "stream" : "json", status, milliseconds, firstOutput, exchange.Attempts,
+            usage.Input, usage.CacheRead, usage.Output, exchange.StopReason, exchange.Outcome ?? "ok", exchange.Tenant, key, exchange.RequestId, exchange.UpstreamRequestId);
     }
 
     [LoggerMessage(1, LogLevel.Information, "{Method} {Path} {Status} in {Milliseconds} ms, outcome {Outcome}, {RequestId}")]
     private static partial void Plain(ILogger logger, string method, string path, int status, long milliseconds, string outcome, string requestId);
 
-    [LoggerMessage(2, LogLevel.Information, "messages {Model} -> {UpstreamModel} {Mode} {Status} in {Milliseconds} ms, tokens in {Input} (cached {CacheRead}) out {Output}, stop {StopReason}, outcome {Outcome}, tenant {Tenant}, {RequestId}, upstream {UpstreamRequestId}")]
-    private static partial void Message(ILogger logger, string model, string upstreamModel, string mode, int status, long milliseconds, int input, int cacheRead, int output, StopReason? stopReason, string outcome, string tenant, string requestId, string? upstreamRequestId);
+    [LoggerMessage(2, LogLevel.Information, "messages {Model} -> {Upstream}/{UpstreamModel} {Mode} {Status} in {Milliseconds} ms (first output after {FirstOutput}), attempts {Attempts}, tokens in {Input} (cached {CacheRead}) out {Output}, stop {StopReason}, outcome {Outcome}, tenant {Tenant}, key {Key}, {RequestId}, upstream {UpstreamRequestId}")]
+    private static partial void Message(ILogger logger, string model, string upstream, string upstreamModel, string mode, int status, long milliseconds, long? firstOutput, int attempts, int input, int cacheRead, int output, StopReason? stopReason, string outcome, string tenant, string key, string requestId, string? upstreamRequestId);
 
     [LoggerMessage(3, LogLevel.Error, "Unexpected failure in {RequestId}")]
     public static partial void Unexpected(ILogger logger, string requestId, Exception exception);
@@ -65,9 +67,8 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Error, "The shared state could not be started, and is tried again: {Reason}")]
     public static partial void NoState(ILogger logger, string reason, Exception? exception);
 
-    [LoggerMessage(9, LogLevel.Information, "{Api} {Model} -> {UpstreamModel} {Mode} {Status} in {Milliseconds} ms, passed through, tokens in {Input} (cached {CacheRead}) out {Output}, outcome {Outcome}, tenant {Tenant}, {RequestId}, upstream {UpstreamRequestId}")]
-    private static partial void Relayed(ILogger logger, string api, string model, string upstreamModel, string mode, int status, long milliseconds, int input, int cacheRead, int output, string outcome, string tenant, string requestId, string? upstreamRequestId);
-
+    [LoggerMessage(9, LogLevel.Information, "{Api} {Model} -> {Upstream}/{UpstreamModel} {Mode} {Status} in {Milliseconds} ms (first output after {FirstOutput}), passed through, attempts {Attempts}, tokens in {Input} (cached {CacheRead}) out {Output}, outcome {Outcome}, tenant {Tenant}, key {Key}, {RequestId}, upstream {UpstreamRequestId}")]
+    private static partial void Relayed(ILogger logger, string api, string model, string upstream, string upstreamModel, string mode, int status, long milliseconds, long? firstOutput, int attempts, int input, int cacheRead, int output, string outcome, string tenant, string key, string requestId, string? upstreamRequestId);
 
     [LoggerMessage(21, LogLevel.Warning, "The shared state is gone ({Fault}): limits are counted by this process alone, or refused")]
     public static partial void LimitsAlone(ILogger logger, Core.State.StateFault fault, Exception exception);

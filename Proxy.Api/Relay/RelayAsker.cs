@@ -4,6 +4,7 @@ using Proxy.Api.Routing;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.OpenAI.Errors;
 using Proxy.Core.Relay;
+using Proxy.Core.Telemetry;
 using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Relay;
@@ -29,6 +30,7 @@ internal sealed class RelayAsker(TimeProvider time, ILogger<RelayAsker> logger) 
         }
 
         exchange.UpstreamRequestId = AnswerHeaders.RequestIdOf(answer.Headers, question.IsAnthropic ? "request-id" : "x-request-id");
+        exchange.AttemptSpan.Answered((int)answer.StatusCode, exchange.UpstreamRequestId);
         if ((int)answer.StatusCode is < 200 or > 299) return await RefusedAsync(answer, exchange, question, cancellationToken);
         // F37: what nobody asked for is not passed on.
         var content = answer.Content.Headers;

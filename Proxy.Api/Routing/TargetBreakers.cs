@@ -12,7 +12,7 @@ namespace Proxy.Api.Routing;
 /// </summary>
 internal sealed class TargetBreakers(BreakerOptions options, TimeProvider time, ILogger logger)
 {
-    private readonly ConcurrentDictionary<(string Upstream, string Model), ResiliencePipeline<Attempt>> _byTarget = new();
+    private readonly ConcurrentDictionary<(string Upstream, string Model), TargetBreaker> _byTarget = new();
 
     /// <summary>The same targets go on with the health they had.</summary>
     /// <param name="isSame">Whether the upstream of this name is what it was.</param>
@@ -29,16 +29,19 @@ internal sealed class TargetBreakers(BreakerOptions options, TimeProvider time, 
     private BreakerOptions Options { get; } = options;
 
     /// <summary>The names that clients make up share one: neither may they fill the table, nor can one of them be down alone.</summary>
-    public ResiliencePipeline<Attempt> Of(Route route)
+    public TargetBreaker Of(Route route)
     {
         var target = (route.Upstream, route.IsConfigured ? route.UpstreamModel : "");
         return _byTarget.TryGetValue(target, out var known) ? known : _byTarget.GetOrAdd(target, Build);
     }
 
-    private ResiliencePipeline<Attempt> Build((string Upstream, string Model) target)
+    /// <summary>Of every target that was asked so far; its model is empty where clients made the names up.</summary>
+    public IEnumerable<(string Upstream, string Model, CircuitState State)> States => _byTarget.Select(static target => (target.Key.Upstream, target.Key.Model, target.Value.State.CircuitState));
+
+    private TargetBreaker Build((string Upstream, string Model) target)
     {
         var state = new CircuitBreakerStateProvider();
-        return new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
+        var pipeline = new ResiliencePipelineBuilder<Attempt> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Attempt>
             {
                 FailureRatio = Options.FailureRatio,
@@ -61,7 +64,11 @@ internal sealed class TargetBreakers(BreakerOptions options, TimeProvider time, 
                 },
             })
             .Build();
+        return new TargetBreaker(pipeline, state);
     }
 
     private static bool TrialWasLeft(ResilienceContext context) => context.CancellationToken.IsCancellationRequested;
 }
+
+/// <summary>The health of one target.</summary>
+internal sealed record TargetBreaker(ResiliencePipeline<Attempt> Pipeline, CircuitBreakerStateProvider State);

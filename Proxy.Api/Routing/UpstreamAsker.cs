@@ -3,6 +3,7 @@ using Polly;
 using Polly.CircuitBreaker;
 using Proxy.Api.Pipeline;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Telemetry;
 using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Routing;
@@ -29,31 +30,46 @@ internal sealed class UpstreamAsker<TQuestion>(ITargetAsker<TQuestion> asker, Re
     public async Task<Attempt> AskAsync(Exchange exchange, TQuestion question, CancellationToken cancellationToken)
     {
         Attempt? told = null;
+        string? reason = null;
         for (var next = 1; ; next++)
         {
-            var attempt = await AskTargetAsync(exchange, question, next < question.Targets.Count || question.HasOthers, cancellationToken);
+            var attempt = await AskTargetAsync(exchange, question, reason, next < question.Targets.Count || question.HasOthers, cancellationToken);
             // What a target said tells more than that another one is left alone.
             if (told is null || attempt.Fate != AttemptFate.Skipped) told = attempt;
+            var from = question.Route;
             if (!attempt.MayMoveOn || !MoveOn(exchange, question, ref next)) return told.Value;
+            AttemptWords.CountFallback(from, question.Route, attempt.Fate);
+            reason = AttemptWords.Fallback;
         }
     }
 
-    private async ValueTask<Attempt> AskTargetAsync(Exchange exchange, TQuestion question, bool hasNext, CancellationToken cancellationToken)
+    private async ValueTask<Attempt> AskTargetAsync(Exchange exchange, TQuestion question, string? reason, bool hasNext, CancellationToken cancellationToken)
     {
         var options = exchange.Snapshot.Options.Retry;
         for (var retry = 0; ; retry++)
         {
-            var attempt = await AttemptAsync(exchange, question, hasNext, cancellationToken);
+            var attempt = await AttemptAsync(exchange, question, reason, hasNext, cancellationToken);
             if (retry >= options.MaxRetries || !attempt.MayRepeat(options) || question.IsCommitted) return attempt;
             // 100–300 ms, then 200–600 ms: other gateways were refused at the same moment. What upstream asks for comes first.
             var pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(100, 301) << retry) + TimeSpan.FromSeconds(attempt.RetryAfter ?? 0);
             if (!Patience.Has(exchange, question, pause, time) || !budget.TryTake(options.PerSecond)) return attempt;
             await Task.Delay(pause, time, cancellationToken);
             if (question.IsCommitted) return attempt;
+            AttemptWords.CountRetry(question.Route, attempt.Fate);
+            reason = AttemptWords.Of(attempt.Fate);
         }
     }
 
-    private async ValueTask<Attempt> AttemptAsync(Exchange exchange, TQuestion question, bool hasNext, CancellationToken cancellationToken)
+    private async ValueTask<Attempt> AttemptAsync(Exchange exchange, TQuestion question, string? reason, bool hasNext, CancellationToken cancellationToken)
+    {
+        var breaker = exchange.Snapshot.Breakers.Of(question.Route);
+        using var span = exchange.AttemptSpan = AttemptSpan.Start(question.Route, exchange.Attempts + 1, reason, AttemptWords.Of(breaker.State.CircuitState));
+        var attempt = await JudgedAsync(exchange, question, breaker, hasNext, cancellationToken);
+        span.Ended(AttemptWords.Of(attempt.Fate), attempt.IsFailure || attempt.Fate is AttemptFate.Limited or AttemptFate.Skipped);
+        return attempt;
+    }
+
+    private async ValueTask<Attempt> JudgedAsync(Exchange exchange, TQuestion question, TargetBreaker breaker, bool hasNext, CancellationToken cancellationToken)
     {
         // Who is asked last has all the time there is.
         var limit = hasNext && question.IsStreamed ? exchange.Snapshot.Upstreams.Of(question.Route.Upstream).Options.HeadersTimeout : null;
@@ -62,7 +78,7 @@ internal sealed class UpstreamAsker<TQuestion>(ITargetAsker<TQuestion> asker, Re
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
-            var outcome = await exchange.Snapshot.Breakers.Of(question.Route).ExecuteOutcomeAsync(s_attempt, context, asked);
+            var outcome = await breaker.Pipeline.ExecuteOutcomeAsync(s_attempt, context, asked);
             if (outcome.Exception is BrokenCircuitException broken) return Skipped(broken.RetryAfter);
             outcome.ThrowIfException();
             return outcome.Result;

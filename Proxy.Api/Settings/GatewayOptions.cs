@@ -87,8 +87,8 @@ internal sealed record GatewayOptions
     public int MaxRetryAfterSeconds { get; init; } = 60;
 
     /// <summary>
-    /// <c>Proxy:ManagementPort</c>: where health answers, and nothing else does; on loopback while ASPNETCORE_URLS is. Range 1 to
-    /// 65535. Default: none; health answers where everything else does.
+    /// <c>Proxy:ManagementPort</c>: where health and metrics answer, and nothing else does; on loopback while ASPNETCORE_URLS is. Range 1 to
+    /// 65535. Default: none; health answers where everything else does, and metrics nowhere.
     /// </summary>
     public int? ManagementPort { get; init; }
 

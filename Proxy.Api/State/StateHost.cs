@@ -27,12 +27,15 @@ internal sealed class StateHost : IHealthCheck, IAsyncDisposable
 
     public StateStore Store { get; }
 
+    /// <summary>Somebody has asked for the state already.</summary>
+    public bool IsNeeded => Volatile.Read(ref _isNeeded) == 1;
+
     /// <summary>Begins now what the first request in need would have to wait for.</summary>
     public void Warm() => _ = WarmAsync();
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (Volatile.Read(ref _isNeeded) == 0) return HealthCheckResult.Healthy("not needed yet");
+        if (!IsNeeded) return HealthCheckResult.Healthy("not needed yet");
         try
         {
             await Store.AskAsync(static database => database.PingAsync(), cancellationToken, "PING");

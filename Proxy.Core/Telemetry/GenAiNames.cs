@@ -69,6 +69,8 @@ internal static class GenAiNames
     public const string AttemptFate = "proxy.attempt.fate";
     public const string AttemptReason = "proxy.attempt.reason";
     public const string Breaker = "proxy.attempt.breaker";
+    public const string UpstreamRequestId = "proxy.upstream.request_id";
+    public const string RepairEvent = "proxy.attempt.repair";
     public const string HttpStatus = "http.response.status_code";
 
     public const string DbSystem = "db.system.name";

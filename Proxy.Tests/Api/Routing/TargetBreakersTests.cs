@@ -49,7 +49,7 @@ public sealed class TargetBreakersTests
     private static void Ask(TargetBreakers breakers, AttemptFate fate)
     {
         var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
-        var asking = breakers.Of(s_route).ExecuteOutcomeAsync(s_attempt, context, fate);
+        var asking = breakers.Of(s_route).Pipeline.ExecuteOutcomeAsync(s_attempt, context, fate);
         Assert.True(asking.IsCompletedSuccessfully);
         ResilienceContextPool.Shared.Return(context);
     }
