@@ -46,6 +46,8 @@ internal static class Program
         var gateway = await Gateway.PrepareAsync(builder.Configuration, builder.Environment);
         ConfigurationFiles.TellOfFaults(builder.Configuration);
         builder.AddServiceDefaults(ProxyTelemetry.Name);
+        // Its lines hold the query, where some clients put keys; the request is told by RequestStart.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(KestrelSettings.Apply).UseKestrelHttpsConfiguration();
         if (ListenAddresses.IsUnset(builder.Configuration)) builder.WebHost.UseUrls(ListenAddresses.Default);
         if (gateway.Options.ManagementPort is { } port) ListenAddresses.Add(builder, port);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Proxy.Api.Counting;
 using Proxy.Api.Idempotency;
 using Proxy.Api.Keys;
@@ -32,6 +33,7 @@ internal static class GatewayServices
             .AddSingleton(gateway)
             .AddSingleton(options)
             .AddSingleton(time)
+            .AddSingleton<DistributedContextPropagator>(new TraceIdsOnly())
             .AddSingleton(services => new StateHost(options, gateway.DataDirectory, time, services.GetRequiredService<ILogger<StateHost>>()))
             .AddSingleton(services => services.GetRequiredService<StateHost>().Store)
             .AddSingleton(services => new KeyDirectory(options.Keys, options.AdminKey is null ? null : services.GetRequiredService<KeyStore>(), time))

@@ -33,7 +33,7 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
             var reply = attempt.Reply;
             using var answer = reply.Answer;
             Served(reply.Headers);
-            translator = new JsonTranslator(question.Context, question.Told(format), question.Context.Pruning, question.TokenLimit, StopMatcher.For(question.Conversation.StopSequences));
+            translator = new JsonTranslator(question.Context, question.Told(format), question.Context.Pruning, question.TokenLimit, StopMatcher.For(question.Conversation.StopSequences), call.Tap);
             question.Release();
             failure = reply.Failure ?? (await ReadAsync(translator, answer, reply.Refusal, either.Token))?.ToFailure() ?? translator.Failure;
         }

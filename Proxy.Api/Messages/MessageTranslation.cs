@@ -58,7 +58,7 @@ internal sealed class MessageTranslation(
 
         // :: Upstream, and translation back
         var format = Format(exchange, conversation, traits, applied, question.Context.DroppedThinking);
-        var call = UpstreamCall.Start(route, conversation, snapshot.Upstreams.Of(route.Upstream).Endpoint.Responses, time);
+        var call = UpstreamCall.Start(route, conversation, snapshot.Upstreams.Of(route.Upstream).Endpoint.Responses, time, options.CapturesContent);
         try
         {
             if (!conversation.Stream) return await new JsonAnswer(context, question, format, call, options, errors, time).RunAsync(asker);

@@ -51,7 +51,7 @@ internal sealed class StreamAnswer : IDisposable
         _upstream = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
     }
 
-    private StreamTranslator Translator => _translator ??= new StreamTranslator(_question.Context, _question.Told(_format), _question.Context.Pruning, _question.TokenLimit, _stops);
+    private StreamTranslator Translator => _translator ??= new StreamTranslator(_question.Context, _question.Told(_format), _question.Context.Pruning, _question.TokenLimit, _stops, _call.Tap);
 
     /// <returns>What is left to be told, if nobody answered and others may; null once the client has been told.</returns>
     /// <exception cref="OperationCanceledException">The client left.</exception>

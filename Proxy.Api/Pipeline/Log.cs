@@ -9,7 +9,7 @@ internal static partial class Log
     {
         if (!logger.IsEnabled(LogLevel.Information)) return;
         // C0.6: what arose after a stream had begun is told here only.
-        if (exchange.Warnings.Any) Warned(logger, exchange.Warnings.ToString(), exchange.RequestId);
+        if (exchange.Warnings.Any) Warned(logger, exchange.Warnings.ToLog(), exchange.RequestId);
         var status = exchange.LoggedStatus ?? context.Response.StatusCode;
         var milliseconds = (long)time.GetElapsedTime(exchange.Started).TotalMilliseconds;
         if (exchange.Route is not { } route)

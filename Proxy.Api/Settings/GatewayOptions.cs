@@ -157,6 +157,12 @@ internal sealed record GatewayOptions
     public string? AdminKey { get; init; }
 
     /// <summary>
+    /// <c>OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT</c>: <c>true</c>, <c>SPAN_ONLY</c> or <c>SPAN_AND_EVENT</c> put
+    /// question and answer into the spans, with personal data and secrets masked. Default: nothing of either leaves.
+    /// </summary>
+    public bool CapturesContent { get; init; }
+
+    /// <summary>
     /// <c>ConnectionStrings:redis</c>: where the state is that replicas share, as StackExchange.Redis reads it. Default: none,
     /// and the gateway keeps its state in an embedded Garnet under <see cref="DataDirectory"/>.
     /// </summary>

@@ -10,6 +10,7 @@ internal static class SettingsChange
     {
         var names = new List<string>();
         Compare(names, "PROXY_ADMIN_KEY", running.AdminKey, read.AdminKey);
+        Compare(names, "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", running.CapturesContent, read.CapturesContent);
         Compare(names, "ConnectionStrings:redis", running.Redis, read.Redis);
         // Development's own key stands in no configuration.
         if (read.SealingKeys.Count > 0 || !running.IsDevelopment) Compare(names, "PROXY_SEALING_KEYS", Text(running), Text(read));

@@ -35,6 +35,7 @@ internal static class SettingsReader
             Limits = limits,
             ModelLimits = modelLimits,
             AdminKey = AdminKey(configuration, errors),
+            CapturesContent = CapturesContent(configuration, errors),
             Redis = StateSettings.Redis(configuration, errors),
             State = StateSettings.Read(section, out var closedWhenDown),
             ClosedWhenStateIsDown = closedWhenDown,
@@ -93,6 +94,24 @@ internal static class SettingsReader
 
         if (!mayBeMissing) errors.Add("OPENAI_API_KEY is missing (only Development answers from the simulator)");
         return null;
+    }
+
+    // As the GenAI conventions name the modes; EVENT_ONLY has no spans to write to, and other events there are none.
+    private static bool CapturesContent(IConfiguration configuration, List<string> errors)
+    {
+        const string name = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT";
+        var text = configuration[name]?.Trim();
+        if (string.IsNullOrEmpty(text)) return false;
+        switch (text.ToUpperInvariant())
+        {
+            case "TRUE" or "SPAN_ONLY" or "SPAN_AND_EVENT":
+                return true;
+            case "FALSE" or "NO_CONTENT" or "EVENT_ONLY":
+                return false;
+            default:
+                errors.Add(name + " must be true, false, NO_CONTENT, SPAN_ONLY, EVENT_ONLY or SPAN_AND_EVENT");
+                return false;
+        }
     }
 
     private static string? AdminKey(IConfiguration configuration, List<string> errors)

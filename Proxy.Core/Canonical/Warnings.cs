@@ -9,13 +9,18 @@ internal sealed class Warnings
     private const int Most = 32;
     private readonly Lock _gate = new();
     private List<string>? _tokens;
+    private List<string>? _logged;
 
     public bool Any => _tokens is not null;
 
     public IReadOnlyList<string> Tokens => _tokens ?? [];
 
     /// <summary>Adds <c>field:reason</c> once. Characters that a header token may not hold become <c>_</c>.</summary>
-    public void Add(string field, string reason)
+    /// <param name="logged">
+    /// What an operator is told instead, where field or reason is a word that a client or an upstream made up: it may be
+    /// anybody's name. Null where all words are the gateway's own.
+    /// </param>
+    public void Add(string field, string reason, string? logged = null)
     {
         // A request may be written anew while its answer's headers go out.
         lock (_gate)
@@ -23,13 +28,21 @@ internal sealed class Warnings
             // A body of nothing but unknown keys must not cost more than reading it.
             if (_tokens is { Count: >= Most }) return;
             var token = Clean(field) + ":" + Clean(reason);
-            if (_tokens?.Contains(token) != true) (_tokens ??= []).Add(token);
+            if (_tokens?.Contains(token) == true) return;
+            (_tokens ??= []).Add(token);
+            (_logged ??= []).Add(logged ?? token);
         }
     }
 
     public override string ToString()
     {
         lock (_gate) return string.Join(", ", Tokens);
+    }
+
+    /// <summary>The same for logs: without a word that is not the gateway's own.</summary>
+    public string ToLog()
+    {
+        lock (_gate) return string.Join(", ", (_logged ?? []).Distinct());
     }
 
     private static string Clean(string text)

@@ -40,16 +40,7 @@ internal sealed class PiiMasker(PooledBuffer output) : IDisposable
 
     public static void Mask(ReadOnlySpan<byte> utf8, PooledBuffer output)
     {
-        var written = 0;
-        var spans = new PiiSpans(utf8);
-        while (spans.Next(out var span))
-        {
-            output.Append(utf8[written..span.Start]);
-            output.Append(span.Kind.Mask());
-            written = span.End;
-        }
-
-        output.Append(utf8[written..]);
+        if (!Masks.Instance.Rewrite(utf8, output)) output.Append(utf8);
     }
 
     /// <summary>A lone surrogate becomes U+FFFD.</summary>

@@ -63,7 +63,7 @@ internal static class CallTags
     /// <returns>Null when it can be anything but an id (F23): upstream is not trusted either.</returns>
     public static string? Id(string? id) => id is { Length: > 0 and <= LongestId } && id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? id : null;
 
-    private static string Reason(StopReason reason) => reason switch
+    public static string Reason(StopReason reason) => reason switch
     {
         StopReason.MaxTokens or StopReason.ContextWindowExceeded => "length",
         StopReason.ToolUse => "tool_calls",

@@ -24,6 +24,10 @@ internal static class GenAiNames
     public const string CacheReadInputTokens = "gen_ai.usage.cache_read.input_tokens";
     public const string CacheCreationInputTokens = "gen_ai.usage.cache_creation.input_tokens";
     public const string ReasoningOutputTokens = "gen_ai.usage.reasoning.output_tokens";
+    public const string SystemInstructions = "gen_ai.system_instructions";
+    public const string InputMessages = "gen_ai.input.messages";
+    public const string OutputMessages = "gen_ai.output.messages";
+    public const string ToolDefinitions = "gen_ai.tool.definitions";
     public const string TokenType = "gen_ai.token.type";
     public const string OpenAIApiType = "openai.api.type";
     public const string OpenAIRequestTier = "openai.request.service_tier";
@@ -63,6 +67,7 @@ internal static class GenAiNames
     public const string StallEvent = "proxy.stream.stall";
     public const string CutEvent = "proxy.stream.cut";
     public const string Seconds = "proxy.seconds";
+    public const string MessagesLeftOut = "proxy.content.messages_left_out";
     public const string RequestId = "proxy.request.id";
     public const string UpstreamName = "proxy.upstream";
     public const string Attempt = "proxy.attempt";

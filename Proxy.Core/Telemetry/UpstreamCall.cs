@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Models;
+using Proxy.Core.Telemetry.Content;
 
 namespace Proxy.Core.Telemetry;
 
@@ -23,6 +24,7 @@ internal sealed class UpstreamCall
     private readonly (string Operation, string Provider) _kind;
     private long _lastChunk;
     private int _stalls;
+    private CapturedAnswer? _content;
     private bool _ended;
 
     private UpstreamCall(Route route, bool stream, Uri server, TimeProvider time, Activity? span, (string Operation, string Provider) kind)
@@ -34,7 +36,11 @@ internal sealed class UpstreamCall
     /// <summary>Upstream's id of its answer; null until it told one.</summary>
     public string? ResponseId { get; set; }
 
-    public static UpstreamCall Start(Route route, Conversation conversation, Uri server, TimeProvider time)
+    /// <summary>Stands in front of the answer's sink where content is captured; null as a rule.</summary>
+    public Func<IAnswerSink, IAnswerSink>? Tap => _content is null ? null : _content.Tap;
+
+    /// <param name="captures">Question and answer are told too, masked, where somebody records the span.</param>
+    public static UpstreamCall Start(Route route, Conversation conversation, Uri server, TimeProvider time, bool captures = false)
     {
         Activity? span = null;
         if (ProxyTelemetry.Source.HasListeners())
@@ -49,7 +55,14 @@ internal sealed class UpstreamCall
             span?.SetTag(GenAiNames.ConversationId, span.Parent?.GetTagItem(GenAiNames.ConversationId));
         }
 
-        return new UpstreamCall(route, conversation.Stream, server, time, span, ("chat", "openai"));
+        var call = new UpstreamCall(route, conversation.Stream, server, time, span, ("chat", "openai"));
+        if (captures && span is { IsAllDataRequested: true })
+        {
+            CapturedQuestion.Tell(span, conversation);
+            call._content = new CapturedAnswer();
+        }
+
+        return call;
     }
 
     /// <summary>A call whose request and answer are passed through as they are.</summary>
@@ -127,6 +140,7 @@ internal sealed class UpstreamCall
         if (_ended) return;
         _ended = true;
         if (usage is { } used && reason is not null) Finished(used, reason);
+        if (_content is not null) _span?.SetTag(GenAiNames.OutputMessages, _content.Tell(reason is { } why ? CallTags.Reason(why) : null));
         Close(error);
     }
 

@@ -19,12 +19,12 @@ internal sealed class JsonTranslator : IDisposable
     private readonly MessageFolder _folder;
     private readonly StageChain _stages;
 
-    /// <inheritdoc cref="StreamTranslator(AnswerContext, MessageFormat, PruningPlan?, int?, StopMatcher?)"/>
-    public JsonTranslator(AnswerContext context, MessageFormat format, PruningPlan? pruning = null, int? tokenLimit = null, StopMatcher? stops = null)
+    /// <inheritdoc cref="StreamTranslator(AnswerContext, MessageFormat, PruningPlan?, int?, StopMatcher?, Func{IAnswerSink, IAnswerSink}?)"/>
+    public JsonTranslator(AnswerContext context, MessageFormat format, PruningPlan? pruning = null, int? tokenLimit = null, StopMatcher? stops = null, Func<IAnswerSink, IAnswerSink>? tap = null)
     {
         _context = context;
         _folder = new MessageFolder(Output, format);
-        _stages = new StageChain(_folder, context, pruning, tokenLimit, stops, isWhole: true);
+        _stages = new StageChain(_folder, context, pruning, tokenLimit, stops, isWhole: true, tap);
     }
 
     public PooledBuffer Output { get; } = new(16 * 1024);

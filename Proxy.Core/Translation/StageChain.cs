@@ -13,8 +13,9 @@ internal sealed class StageChain : IDisposable
     private readonly CitationStage? _citations;
     private readonly CompactionStage? _compaction;
 
+    /// <param name="tap">What listens to the answer as upstream gave it; null for nobody.</param>
     /// <param name="isWhole">The whole answer is at hand before its first call (C0.1).</param>
-    public StageChain(IAnswerSink writer, AnswerContext context, PruningPlan? pruning, int? tokenLimit, StopMatcher? stops, bool isWhole)
+    public StageChain(IAnswerSink writer, AnswerContext context, PruningPlan? pruning, int? tokenLimit, StopMatcher? stops, bool isWhole, Func<IAnswerSink, IAnswerSink>? tap = null)
     {
         First = writer;
         // A summary is whole or nothing: what limits and shapes an answer has no say in it.
@@ -22,6 +23,7 @@ internal sealed class StageChain : IDisposable
         {
             First = _compaction = new CompactionStage(First, context.SignsSummary ? context.SignSummary : null);
             if (context.Citing is { } cited) First = _citations = new CitationStage(First, cited, context.Scope.Warnings, splits: false);
+            if (tap is not null) First = tap(First);
             return;
         }
 
@@ -33,6 +35,7 @@ internal sealed class StageChain : IDisposable
         // Before the stops: a sequence in what the client wrote itself ends nothing.
         if (context.Prefill is { } prefill) First = _prefill = new PrefillEchoStage(First, prefill);
         if (pruning is not null) First = _pruning = new NullPruningStage(First, pruning);
+        if (tap is not null) First = tap(First);
     }
 
     public IAnswerSink First { get; }

@@ -25,11 +25,12 @@ internal sealed class StreamTranslator : IDisposable
     /// <param name="pruning">Null when no tools were offered (K10).</param>
     /// <param name="tokenLimit">The client's limit where upstream's is higher (R54); null otherwise.</param>
     /// <param name="stops">Null without stop sequences (R57).</param>
-    public StreamTranslator(AnswerContext context, MessageFormat format, PruningPlan? pruning = null, int? tokenLimit = null, StopMatcher? stops = null)
+    /// <param name="tap">Null where nobody listens.</param>
+    public StreamTranslator(AnswerContext context, MessageFormat format, PruningPlan? pruning = null, int? tokenLimit = null, StopMatcher? stops = null, Func<IAnswerSink, IAnswerSink>? tap = null)
     {
         _context = context;
         _writer = new SseAnswerWriter(Output, format);
-        _stages = new StageChain(_writer, context, pruning, tokenLimit, stops, isWhole: false);
+        _stages = new StageChain(_writer, context, pruning, tokenLimit, stops, isWhole: false, tap);
         _reader = new ResponsesStreamReader(context, _stages.First);
     }
 

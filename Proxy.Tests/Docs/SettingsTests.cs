@@ -20,6 +20,7 @@ public sealed class SettingsTests
         [nameof(GatewayOptions.OpenAIKey)] = "OPENAI_API_KEY",
         [nameof(GatewayOptions.OpenAIBaseUrl)] = "OPENAI_BASE_URL",
         [nameof(GatewayOptions.AdminKey)] = "PROXY_ADMIN_KEY",
+        [nameof(GatewayOptions.CapturesContent)] = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT",
         [nameof(GatewayOptions.Redis)] = "ConnectionStrings:redis",
         [nameof(GatewayOptions.Blobs)] = "ConnectionStrings:blobs",
         [nameof(GatewayOptions.ClosedWhenStateIsDown)] = "Proxy:State:WhenDown",

@@ -40,7 +40,7 @@ internal static class ContextManagementReader
                 return EditReader.Compact(edit.Tagged(type), cursor.Warnings);
             default:
                 // K5: an edit to come; the conversation is sent whole, which loses nothing.
-                cursor.Warnings.Add("context_management." + type, "unsupported");
+                cursor.Warnings.Add("context_management." + type, "unsupported", "context_management.*:unsupported");
                 return null;
         }
     }

@@ -82,7 +82,7 @@ internal ref struct JsonCursor(ReadOnlyMemory<byte> body, Warnings warnings)
 
     /// <summary>Warns of an unknown key whose name was kept.</summary>
     public readonly void WarnUnknown(FieldTable table, JsonSlot name) => Warnings.Add(
-        table.WarningPrefix + Encoding.UTF8.GetString(Body.Span.Slice(name.Start, Math.Min(100, name.Length))), "unknown");
+        table.WarningPrefix + Encoding.UTF8.GetString(Body.Span.Slice(name.Start, Math.Min(100, name.Length))), "unknown", table.WarningPrefix + "*:unknown");
 
     private readonly void NoteUnknown(FieldTable table, scoped Span<JsonSlot> spare)
     {

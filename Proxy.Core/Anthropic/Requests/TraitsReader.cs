@@ -30,7 +30,7 @@ internal static class TraitsReader
                 // C0.8, K5: a beta that nobody knows is never refused.
                 if (!betas.Add(part) || KnownBetas.All.Contains(part)) continue;
                 if (strict) throw UnknownBeta(part);
-                warnings.Add("anthropic-beta." + part, "unknown");
+                warnings.Add("anthropic-beta." + part, "unknown", "anthropic-beta.*:unknown");
             }
         }
 

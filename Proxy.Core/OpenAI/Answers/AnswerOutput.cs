@@ -154,5 +154,5 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
         context.Container is { } named && named.Upstream == id ? named.Client : Sealed.ContainerIds.ToClient(id, context.Scope),
         context.Scope.ReceivedAt.AddMinutes(20));
 
-    public void Warn(string field, string reason) => context.Scope.Warnings.Add(field, reason);
+    public void Warn(string field, string reason, string? logged = null) => context.Scope.Warnings.Add(field, reason, logged);
 }

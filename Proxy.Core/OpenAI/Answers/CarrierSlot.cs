@@ -32,7 +32,7 @@ internal class CarrierSlot(AnswerOutput output, ItemKind kind = ItemKind.Carried
     {
         if (item.Raw.Length > MaxItemBytes)
         {
-            Output.Warn(EscapedUtf8.DecodeString(item.Type), "too_large");
+            Output.Warn(EscapedUtf8.DecodeString(item.Type), "too_large", "*:too_large");
             return;
         }
 

@@ -87,7 +87,7 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
         }
 
         // S19: max_messages, steered, or a reason to come.
-        output.Warn("incomplete_details", Encoding.UTF8.GetString(response.IncompleteReason));
+        output.Warn("incomplete_details", Encoding.UTF8.GetString(response.IncompleteReason), "incomplete_details:*");
         return Whole(usage);
     }
 }

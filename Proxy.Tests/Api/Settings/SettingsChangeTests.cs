@@ -40,6 +40,7 @@ public sealed class SettingsChangeTests
     private static readonly Dictionary<string, GatewayOptions> s_atStart = new()
     {
         [nameof(GatewayOptions.AdminKey)] = s_running with { AdminKey = "x" },
+        [nameof(GatewayOptions.CapturesContent)] = s_running with { CapturesContent = true },
         [nameof(GatewayOptions.Redis)] = s_running with { Redis = "x" },
         [nameof(GatewayOptions.Blobs)] = s_running with { Blobs = "x" },
         [nameof(GatewayOptions.Files)] = s_running with { Files = new FileLimits { MaxFileBytes = 2048 } },

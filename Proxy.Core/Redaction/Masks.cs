@@ -1,0 +1,25 @@
+using Proxy.Core.Json;
+
+namespace Proxy.Core.Redaction;
+
+/// <summary>Typed masks, from which nothing can be told back.</summary>
+internal sealed class Masks : ITextRewriter
+{
+    public static Masks Instance { get; } = new();
+
+    public bool Rewrite(ReadOnlySpan<byte> utf8, PooledBuffer output)
+    {
+        var spans = new PiiSpans(utf8);
+        var written = 0;
+        while (spans.Next(out var span))
+        {
+            output.Append(utf8[written..span.Start]);
+            output.Append(span.Kind.Mask());
+            written = span.End;
+        }
+
+        if (written == 0) return false;
+        output.Append(utf8[written..]);
+        return true;
+    }
+}
