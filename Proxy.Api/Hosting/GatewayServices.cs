@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Proxy.Api.Batches;
 using Proxy.Api.Counting;
 using Proxy.Api.Idempotency;
 using Proxy.Api.Keys;
@@ -24,11 +26,13 @@ namespace Proxy.Api.Hosting;
 /// <summary>Everything here is made once: no step of the request path needs a scope.</summary>
 internal static class GatewayServices
 {
-    public static IServiceCollection AddGateway(this IServiceCollection services, Gateway gateway, TimeProvider time)
+    /// <param name="isWorker">The process is there for the items of batches alone.</param>
+    public static IServiceCollection AddGateway(this IServiceCollection services, Gateway gateway, TimeProvider time, bool isWorker = false)
     {
         var options = gateway.Options;
         if (gateway.Simulator is { } simulator) services.AddHostedService(_ => new SimulatedUpstream(simulator));
         services.AddHealthChecks().AddCheck<StateHost>("state");
+        services.TryAddSingleton<IObjectStore>(_ => new DiskStore(Path.Combine(gateway.DataDirectory, "objects")));
         return services
             .AddSingleton(gateway)
             .AddSingleton(options)
@@ -36,14 +40,14 @@ internal static class GatewayServices
             .AddSingleton<DistributedContextPropagator>(new TraceIdsOnly())
             .AddSingleton(services => new StateHost(options, gateway.DataDirectory, time, services.GetRequiredService<ILogger<StateHost>>()))
             .AddSingleton(services => services.GetRequiredService<StateHost>().Store)
-            .AddSingleton(services => new KeyDirectory(options.Keys, options.AdminKey is null ? null : services.GetRequiredService<KeyStore>(), time))
+            .AddSingleton(services => new KeyDirectory(options.Keys, options.AdminKey is null && !isWorker ? null : services.GetRequiredService<KeyStore>(), time))
             .AddSingleton<KeyStore>()
             .AddSingleton<GuessLimit>()
             .AddHostedService<KeyFollower>()
-            .AddSingleton<IObjectStore>(new DiskStore(Path.Combine(gateway.DataDirectory, "objects")))
             .AddSingleton(options.Files)
             .AddSingleton<FileIndex>()
             .AddSingleton<FileStore>()
+            .AddBatches(isWorker || (options.Batches.InApi ?? options.Redis is null))
             .AddSingleton(options.Idempotency)
             .AddSingleton<IdempotencyStore>()
             .AddSingleton<AnswerFollower>()

@@ -94,6 +94,7 @@ internal sealed class MessageTranslation(
         {
             EstimatedTokens = traits.Has("thinking-token-count-2026-05-13"),
             Speed = conversation.TellSpeed,
+            Batch = exchange.IsBatch,
             NoFallbackCredit = conversation.WantsFallbackCredit,
             Diagnostics = conversation.Diagnostics?.PreviousMessageId is not null,
             AppliedEdits = conversation.Edits is null ? null : applied,

@@ -61,6 +61,9 @@ internal sealed class Exchange(string requestId, long started, GatewaySnapshot s
 
     public bool Stream { get; set; }
 
+    /// <summary>A request of a batch: nobody waits for it.</summary>
+    public bool IsBatch { get; set; }
+
     /// <summary>Reckoned from <see cref="Started"/>: how long the client says that it waits; null when it does not say.</summary>
     public TimeSpan? ClientTimeout { get; set; }
 

@@ -13,7 +13,7 @@ internal sealed class KeyCheck(RequestDelegate next, KeyDirectory keys, GuessLim
     public const string AnyKeyTenant = "default";
 
     // F19: one body for every reason. Recorded wording.
-    private static readonly Failure s_refused = new(FailureKind.Authentication, "invalid x-api-key") { ShouldRetry = false };
+    public static Failure Refused { get; } = new(FailureKind.Authentication, "invalid x-api-key") { ShouldRetry = false };
 
     private static readonly Failure s_refusedByOpenAI = new(FailureKind.Authentication, "Incorrect API key provided: it is not one of this gateway's keys.") { ShouldRetry = false };
 
@@ -26,7 +26,7 @@ internal sealed class KeyCheck(RequestDelegate next, KeyDirectory keys, GuessLim
         var exchange = Exchange.Of(context);
         var key = Presented(context.Request.Headers) is { Length: <= KeyHash.LongestKey } presented ? Find(presented, exchange) : null;
         if (!guesses.Permits(context, key?.Id)) return errors.WriteAsync(context, GuessLimit.Refused);
-        if (key is null) return errors.WriteAsync(context, OpenAISurface.IsAskedBy(context) ? s_refusedByOpenAI : s_refused);
+        if (key is null) return errors.WriteAsync(context, OpenAISurface.IsAskedBy(context) ? s_refusedByOpenAI : Refused);
         (exchange.Key, exchange.Tenant) = (key, key.Tenant);
         return next(context);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Proxy.Core.Batches;
 using Proxy.Core.Files;
 using Proxy.Core.Idempotency;
 using Proxy.Core.Keys;
@@ -194,6 +195,12 @@ internal sealed record GatewayOptions
     /// of who runs a request (1 to 600, default 30), <c>MaxBytes</c> of one answer (1024 to 67108864, default 8388608); see <see cref="IdempotencyOptions"/>.
     /// </summary>
     public IdempotencyOptions Idempotency { get; init; } = new();
+
+    /// <summary>
+    /// <c>Proxy:Batches:…</c>: how items of batches are done: <c>Concurrency</c> of one worker, <c>RequestsPerMinute</c> of all,
+    /// <c>Timeout</c> of an answer and <c>Lease</c> of an item in seconds, <c>MaxAttempts</c>, <c>InApi</c>; see <see cref="BatchOptions"/>.
+    /// </summary>
+    public BatchOptions Batches { get; init; } = new();
 
     /// <summary>
     /// <c>Proxy:PassThroughKeys</c>: a key that is none of the gateway's goes upstream as it is, so that the client's own OpenAI

@@ -20,6 +20,7 @@ internal static class SettingsChange
         Compare(names, "Proxy:State", (running.State, running.ClosedWhenStateIsDown), (read.State, read.ClosedWhenStateIsDown));
         Compare(names, "Proxy:Idempotency", running.Idempotency, read.Idempotency);
         Compare(names, "Proxy:ManagementPort", running.ManagementPort, read.ManagementPort);
+        Compare(names, "Proxy:Batches", running.Batches, read.Batches);
         Compare(names, "Proxy:OrganizationId", running.OrganizationId, read.OrganizationId);
         Compare(names, "Proxy:HeadersTimeout", running.HeadersTimeout, read.HeadersTimeout);
         Compare(names, "Proxy:IdleTimeout", running.IdleTimeout, read.IdleTimeout);

@@ -42,6 +42,7 @@ internal static class SettingsReader
             Idempotency = StateSettings.Idempotency(section),
             Blobs = StoreSettings.Blobs(configuration, errors),
             Files = StoreSettings.Files(section),
+            Batches = BatchSettings.Read(section),
             SealingKeys = SealingKeys(configuration, isDevelopment, errors),
             Upstream = upstream,
             Upstreams = upstreams,

@@ -19,6 +19,9 @@ internal sealed record MessageFormat(string Model, string RequestId)
     /// <summary>R69: the client wanted a fallback credit at best effort: <c>usage.fallback_credit</c> says that there is none.</summary>
     public bool NoFallbackCredit { get; init; }
 
+    /// <summary>The request is one of a batch: <c>usage.service_tier</c> says so, whatever tier upstream served (C8).</summary>
+    public bool Batch { get; init; }
+
     /// <summary>What <c>context_management</c> did (R64, R65); null when the client sent none.</summary>
     public IReadOnlyList<AppliedEdit>? AppliedEdits { get; init; }
 

@@ -12,9 +12,14 @@ internal readonly record struct BatchPlace(string TenantFolder, string Id)
     public string Name => TenantFolder + "." + Id;
 
     /// <summary>Where its objects are; ends in <c>/</c>.</summary>
-    public string Folder => "batches/" + TenantFolder + "/" + Id + "/";
+    public string Folder => BatchNames.All + TenantFolder + "/" + Id + "/";
 
     public string OpenMark => BatchNames.Open + Name;
+
+    /// <summary>Where its logs are; ends in <c>/</c>.</summary>
+    public string Logs => Folder + BatchNames.Logs;
+
+    public string Results => Folder + BatchNames.Results;
 
     /// <param name="name">As <see cref="Name"/>.</param>
     public static bool TryParse(string name, out BatchPlace place)

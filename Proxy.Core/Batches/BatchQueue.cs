@@ -9,7 +9,7 @@ namespace Proxy.Core.Batches;
 /// again from the object store. All decisions are scripts, by the server's clock; those of one batch are on one node.
 /// </summary>
 /// <exception cref="StateUnavailableException">From every method.</exception>
-internal sealed class BatchQueue(StateStore state)
+internal sealed class BatchQueue(StateStore state) : IBatchQueue
 {
     private static readonly StateScript s_add = StateScript.Embedded("batch-add");
     private static readonly StateScript s_take = StateScript.Embedded("batch-take");
@@ -20,7 +20,20 @@ internal sealed class BatchQueue(StateStore state)
     private static readonly StateScript s_look = StateScript.Embedded("batch-look");
     private static readonly StateScript s_served = StateScript.Embedded("batch-served");
 
+    /// <summary>Rings when this process adds a batch: whoever shares the queue with nobody need not ask it for news.</summary>
+    public Bell Added { get; } = new();
+
     private RedisKey Active => state.Key("batches");
+
+    /// <inheritdoc/>
+    public Task AddAsync(Batch batch, CancellationToken cancellationToken) =>
+        batch.Engine == BatchEngine.Worker ? AddAsync(BatchPlace.Of(batch), batch.Total, batch.ExpiresAt, isStopped: false, null, cancellationToken) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(Batch batch, CancellationToken cancellationToken) => StopAsync(BatchPlace.Of(batch), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ForgetAsync(Batch batch, CancellationToken cancellationToken) => ForgetAsync(BatchPlace.Of(batch), cancellationToken);
 
     /// <summary>May be repeated: a batch that is there stays as it is.</summary>
     /// <param name="isStopped">It was cancelled before the queue was lost.</param>
@@ -31,6 +44,7 @@ internal sealed class BatchQueue(StateStore state)
         await state.RunAsync(s_add, Keys(place), values, cancellationToken).ConfigureAwait(false);
         // Not one step with the script: what is forgotten between the two, a reconciler finds.
         await state.AskAsync(database => database.SortedSetAddAsync(Active, place.Name, 0, SortedSetWhen.NotExists), cancellationToken).ConfigureAwait(false);
+        Added.Ring();
     }
 
     /// <summary>The open batches, longest unserved first.</summary>
@@ -48,7 +62,7 @@ internal sealed class BatchQueue(StateStore state)
     /// <returns>Null when the queue does not know the batch.</returns>
     public async Task<IReadOnlyList<TakenItem>?> TakeAsync(BatchPlace place, int most, TimeSpan lease, string holder, CancellationToken cancellationToken)
     {
-        var result = (long[])(await state.RunAsync(s_take, Keys(place), [most, (long)lease.TotalMicroseconds, holder], cancellationToken).ConfigureAwait(false))!;
+        var result = (long[])(await state.RunPatientlyAsync(s_take, Keys(place), [most, (long)lease.TotalMicroseconds, holder], cancellationToken).ConfigureAwait(false))!;
         if (result[0] < 0) return null;
         var items = new TakenItem[(result.Length - 1) / 2];
         for (var i = 0; i < items.Length; i++) items[i] = new TakenItem((int)result[1 + (i * 2)], (int)result[2 + (i * 2)]);
@@ -59,7 +73,7 @@ internal sealed class BatchQueue(StateStore state)
     public async Task<IReadOnlyList<int>> RenewAsync(BatchPlace place, TimeSpan lease, string holder, IEnumerable<int> items, CancellationToken cancellationToken)
     {
         RedisValue[] values = [(long)lease.TotalMicroseconds, holder, .. Values(items)];
-        return (int[])(await state.RunAsync(s_renew, Keys(place), values, cancellationToken).ConfigureAwait(false))!;
+        return (int[])(await state.RunPatientlyAsync(s_renew, Keys(place), values, cancellationToken).ConfigureAwait(false))!;
     }
 
     /// <summary>Gives back what the holder has; what it has not stays as it is.</summary>
@@ -67,14 +81,14 @@ internal sealed class BatchQueue(StateStore state)
     public Task ReleaseAsync(BatchPlace place, string holder, IEnumerable<int> items, TimeSpan pause, bool isCounted, CancellationToken cancellationToken)
     {
         RedisValue[] values = [holder, (long)pause.TotalMicroseconds, isCounted ? 1 : 0, .. Values(items)];
-        return state.RunAsync(s_release, Keys(place), values, cancellationToken);
+        return state.RunPatientlyAsync(s_release, Keys(place), values, cancellationToken);
     }
 
     /// <summary>To be called when the results are durable, and not before.</summary>
     /// <returns>How many items are not done; null when the queue does not know the batch.</returns>
     public async Task<int?> AckAsync(BatchPlace place, IEnumerable<int> items, CancellationToken cancellationToken)
     {
-        var left = (int)await state.RunAsync(s_ack, Keys(place), Values(items), cancellationToken).ConfigureAwait(false);
+        var left = (int)await state.RunPatientlyAsync(s_ack, Keys(place), Values(items), cancellationToken).ConfigureAwait(false);
         return left < 0 ? null : left;
     }
 
@@ -94,12 +108,24 @@ internal sealed class BatchQueue(StateStore state)
         return result[0] < 0 ? null : new QueueLook((int)result[0], (int)result[1], (int)result[2], TimeSpan.FromMicroseconds(result[3]), (QueueEnd)result[4]);
     }
 
+    /// <summary>One at a time puts the results of a batch together; for the work's sake only, two harm nothing.</summary>
+    /// <param name="time">For how long; it is not given back.</param>
+    /// <returns>False when another holds it.</returns>
+    public async Task<bool> TryClaimEndAsync(BatchPlace place, string holder, TimeSpan time, CancellationToken cancellationToken)
+    {
+        var key = EndKey(place);
+        return await state.AskAsync(database => database.StringSetAsync(key, holder, time, When.NotExists), cancellationToken).ConfigureAwait(false)
+            || (string?)await state.AskAsync(database => database.StringGetAsync(key), cancellationToken).ConfigureAwait(false) == holder;
+    }
+
     /// <summary>The batch has ended, or is gone.</summary>
     public async Task ForgetAsync(BatchPlace place, CancellationToken cancellationToken)
     {
         await state.AskAsync(database => database.SortedSetRemoveAsync(Active, place.Name), cancellationToken).ConfigureAwait(false);
-        await state.AskAsync(database => database.KeyDeleteAsync(Keys(place)), cancellationToken).ConfigureAwait(false);
+        await state.AskAsync(database => database.KeyDeleteAsync([.. Keys(place), EndKey(place)]), cancellationToken).ConfigureAwait(false);
     }
+
+    private RedisKey EndKey(BatchPlace place) => state.Key("batch:{" + place.Name + "}:end");
 
     private RedisKey[] Keys(BatchPlace place)
     {

@@ -19,6 +19,9 @@ internal sealed class PooledBuffer(int capacity = 1024) : IBufferWriter<byte>, I
 
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, _length);
 
+    /// <summary>What was written, to be changed in place.</summary>
+    public Span<byte> GetWritten() => _bytes.AsSpan(0, _length);
+
     public void Clear() => _length = 0;
 
     /// <summary>Drops everything after the first <paramref name="length"/> bytes.</summary>

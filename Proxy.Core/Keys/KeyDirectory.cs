@@ -22,6 +22,9 @@ internal sealed class KeyDirectory(IReadOnlyList<ClientKey> configured, KeyStore
 
     public ClientKey? Find(string presented) => _ring.Find(presented);
 
+    /// <summary>For what was begun with the key earlier; null when it was revoked since.</summary>
+    public ClientKey? FindById(string id) => _ring.FindById(id);
+
     /// <summary>Other configured keys; those made at run time stay.</summary>
     public void Configure(IReadOnlyList<ClientKey> keys)
     {

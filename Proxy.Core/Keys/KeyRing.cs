@@ -7,6 +7,7 @@ namespace Proxy.Core.Keys;
 internal sealed class KeyRing
 {
     private readonly Dictionary<ulong, List<(byte[] Hash, ClientKey Key)>> _byStart = [];
+    private readonly Dictionary<string, ClientKey> _byId = new(StringComparer.Ordinal);
 
     public KeyRing(IEnumerable<ClientKey> keys)
     {
@@ -16,10 +17,15 @@ internal sealed class KeyRing
             var start = BitConverter.ToUInt64(hash);
             if (!_byStart.TryGetValue(start, out var same)) _byStart[start] = same = [];
             same.Add((hash, key));
+            _byId[key.Id] = key;
         }
     }
 
     public bool IsEmpty => _byStart.Count == 0;
+
+    /// <param name="id">As <see cref="ClientKey.Id"/>.</param>
+    /// <returns>Null when there is no such key any more.</returns>
+    public ClientKey? FindById(string id) => _byId.GetValueOrDefault(id);
 
     /// <returns>Null when nobody has the key.</returns>
     public ClientKey? Find(string presented)

@@ -36,6 +36,9 @@ internal sealed class StateStore : IAsyncDisposable
     /// <exception cref="Exception">The server could not be started; the next caller tries again.</exception>
     public Task ConnectAsync() => Connecting();
 
+    /// <summary>As much as the connection itself waits.</summary>
+    private TimeSpan Patience => _options.Timeout > s_firstConnect ? _options.Timeout : s_firstConnect;
+
     /// <summary>As configured.</summary>
     public StateOptions Options => _options;
 
@@ -44,20 +47,25 @@ internal sealed class StateStore : IAsyncDisposable
 
     /// <exception cref="StateUnavailableException">No answer within <see cref="StateOptions.Timeout"/>, or an error instead of one.</exception>
     public Task<RedisResult> RunAsync(StateScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
-        AskAsync(database => database.ScriptEvaluateAsync(script.Lua, keys, values), "EVALSHA", script.Name, cancellationToken);
+        AskAsync(database => database.ScriptEvaluateAsync(script.Lua, keys, values), "EVALSHA", script.Name, _options.Timeout, cancellationToken);
+
+    /// <summary>For who has nobody waiting: what was asked and not heard of costs it more than the wait.</summary>
+    /// <exception cref="StateUnavailableException">No answer within <see cref="Patience"/>, or an error instead of one.</exception>
+    public Task<RedisResult> RunPatientlyAsync(StateScript script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
+        AskAsync(database => database.ScriptEvaluateAsync(script.Lua, keys, values), "EVALSHA", script.Name, Patience, cancellationToken);
 
     /// <summary>Any other command.</summary>
     /// <param name="operation">Its name, for telemetry.</param>
     /// <exception cref="StateUnavailableException">No answer within <see cref="StateOptions.Timeout"/>, or an error instead of one.</exception>
     public Task<T> AskAsync<T>(Func<IDatabaseAsync, Task<T>> command, CancellationToken cancellationToken, string operation = "command") =>
-        AskAsync(command, operation, null, cancellationToken);
+        AskAsync(command, operation, null, _options.Timeout, cancellationToken);
 
-    private async Task<T> AskAsync<T>(Func<IDatabaseAsync, Task<T>> command, string operation, string? script, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(Func<IDatabaseAsync, Task<T>> command, string operation, string? script, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var call = StateCall.Start(operation, script, _time);
         try
         {
-            var result = await TryAsync(command, cancellationToken).ConfigureAwait(false);
+            var result = await TryAsync(command, timeout, cancellationToken).ConfigureAwait(false);
             call.End(null);
             return result;
         }
@@ -68,14 +76,14 @@ internal sealed class StateStore : IAsyncDisposable
         }
     }
 
-    private async Task<T> TryAsync<T>(Func<IDatabaseAsync, Task<T>> command, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(Func<IDatabaseAsync, Task<T>> command, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var connection = await ConnectedAsync(cancellationToken).ConfigureAwait(false);
         Task<T>? asking = null;
         try
         {
             asking = command(connection.GetDatabase());
-            return await asking.WaitAsync(_options.Timeout, _time, cancellationToken).ConfigureAwait(false);
+            return await asking.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisConnectionException exception)
         {

@@ -50,6 +50,12 @@ internal static class GenAiNames
     public const string LimitDecisions = "proxy.ratelimit.decisions";
     public const string LimitFallback = "proxy.ratelimit.fallback";
     public const string Idempotency = "proxy.idempotency";
+    public const string BatchItems = "proxy.batch.items";
+    public const string BatchRetries = "proxy.batch.retries";
+    public const string BatchStalls = "proxy.batch.stalls";
+    public const string BatchDepth = "proxy.batch.queue.depth";
+    public const string BatchAge = "proxy.batch.queue.age";
+    public const string BatchConcurrency = "proxy.batch.concurrency";
     public const string Outcome = "outcome";
     public const string TranslationWarnings = "proxy.translation.warnings";
     public const string Row = "row";

@@ -113,6 +113,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         foreach (var (key, value) in setup.Settings) settings[key] = value;
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None).AddFakeLogging();
+        if (setup.Store is not null) builder.Services.AddSingleton(setup.Store);
         return builder;
     }
 }

@@ -1,3 +1,4 @@
+using Proxy.Core.Storage;
 using Proxy.Simulator;
 
 namespace Proxy.Tests.Api;
@@ -19,6 +20,9 @@ internal sealed record GatewaySetup
 
     /// <summary>Shared by gateways that stand for one before and after a restart; null makes a fresh one.</summary>
     public string? ContentRoot { get; init; }
+
+    /// <summary>Another object store than the data directory's; null for that.</summary>
+    public IObjectStore? Store { get; init; }
 
     public static GatewaySetup With(params (string Key, string? Value)[] settings) =>
         new() { Settings = settings.ToDictionary(setting => setting.Key, setting => setting.Value) };

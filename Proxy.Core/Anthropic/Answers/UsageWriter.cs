@@ -36,7 +36,7 @@ internal static class UsageWriter
         WriteInput(output, split);
         WriteCacheCreation(output, split);
         WriteOutput(output, usage, reasoningKnown);
-        output.Append(usage.Tier switch
+        output.Append((format.Batch ? ServedTier.Batch : usage.Tier) switch
         {
             ServedTier.Priority => ",\"service_tier\":\"priority\",\"inference_geo\":null,\"speed\":"u8,
             ServedTier.Batch => ",\"service_tier\":\"batch\",\"inference_geo\":null,\"speed\":"u8,

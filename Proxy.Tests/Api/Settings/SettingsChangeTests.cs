@@ -1,5 +1,6 @@
 using System.Net;
 using Proxy.Api.Settings;
+using Proxy.Core.Batches;
 using Proxy.Core.Files;
 using Proxy.Core.Idempotency;
 using Proxy.Core.Keys;
@@ -49,6 +50,7 @@ public sealed class SettingsChangeTests
         [nameof(GatewayOptions.State)] = s_running with { State = new StateOptions { Prefix = "x" } },
         [nameof(GatewayOptions.ClosedWhenStateIsDown)] = s_running with { ClosedWhenStateIsDown = true },
         [nameof(GatewayOptions.Idempotency)] = s_running with { Idempotency = new IdempotencyOptions { MaxBytes = 1024 } },
+        [nameof(GatewayOptions.Batches)] = s_running with { Batches = new BatchOptions { Concurrency = 1 } },
         [nameof(GatewayOptions.ManagementPort)] = s_running with { ManagementPort = 9 },
         [nameof(GatewayOptions.OrganizationId)] = s_running with { OrganizationId = new Guid(1, 2, 3, new byte[8]) },
         [nameof(GatewayOptions.HeadersTimeout)] = s_running with { HeadersTimeout = TimeSpan.FromSeconds(1) },

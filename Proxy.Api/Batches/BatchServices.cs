@@ -1,0 +1,18 @@
+using Proxy.Core.Batches;
+
+namespace Proxy.Api.Batches;
+
+internal static class BatchServices
+{
+    /// <param name="isRun">This process does the items.</param>
+    public static IServiceCollection AddBatches(this IServiceCollection services, bool isRun)
+    {
+        services
+            .AddSingleton<BatchStore>()
+            .AddSingleton<BatchQueue>()
+            .AddSingleton<IBatchQueue>(static services => services.GetRequiredService<BatchQueue>())
+            .AddSingleton<Reconciler>()
+            .AddSingleton(static services => new ItemRunner(services));
+        return isRun ? services.AddHostedService(static services => new BatchWorker(services)) : services;
+    }
+}

@@ -1,0 +1,50 @@
+using Proxy.Core.State;
+using Proxy.Core.Storage;
+
+namespace Proxy.Api.Batches;
+
+/// <summary>Every log line of the worker beside those of its requests. No content, no tenant: ids and numbers.</summary>
+internal static partial class WorkerLog
+{
+    [LoggerMessage(60, LogLevel.Information, "Worker {Holder} takes items of batches, {Concurrency} at once")]
+    public static partial void Began(ILogger logger, string holder, int concurrency);
+
+    [LoggerMessage(61, LogLevel.Information, "Worker {Holder} has given back what it held")]
+    public static partial void Ended(ILogger logger, string holder);
+
+    [LoggerMessage(62, LogLevel.Information, "{Batch} has ended: succeeded {Succeeded}, errored {Errored}, canceled {Canceled}, expired {Expired}")]
+    public static partial void BatchEnded(ILogger logger, string batch, int succeeded, int errored, int canceled, int expired);
+
+    [LoggerMessage(63, LogLevel.Warning, "{Batch} lacks the results of {Count} items: they are run again")]
+    public static partial void BatchMended(ILogger logger, string batch, int count);
+
+    [LoggerMessage(64, LogLevel.Warning, "The queue had lost {Count} batches: they were put there again from the store")]
+    public static partial void QueueMended(ILogger logger, int count);
+
+    [LoggerMessage(65, LogLevel.Error, "Results cannot be kept ({Fault}): nothing is taken until they are")]
+    public static partial void Stalled(ILogger logger, StorageFault fault, Exception exception);
+
+    [LoggerMessage(66, LogLevel.Information, "Results are kept again")]
+    public static partial void Unstalled(ILogger logger);
+
+    [LoggerMessage(67, LogLevel.Warning, "The queue is gone ({Fault}): it is looked for again and again")]
+    public static partial void QueueGone(ILogger logger, StateFault fault, Exception exception);
+
+    [LoggerMessage(68, LogLevel.Information, "The queue is back")]
+    public static partial void QueueBack(ILogger logger);
+
+    [LoggerMessage(69, LogLevel.Warning, "The store cannot be read ({Fault}): it is looked for again and again")]
+    public static partial void StoreGone(ILogger logger, StorageFault fault, Exception exception);
+
+    [LoggerMessage(70, LogLevel.Information, "Upstream has no room: {Concurrency} items at once from now on, the next in {Seconds:0.0} s")]
+    public static partial void Slower(ILogger logger, int concurrency, double seconds);
+
+    [LoggerMessage(71, LogLevel.Warning, "Item {Index} of {Batch} was tried {Attempts} times and is given up")]
+    public static partial void GivenUp(ILogger logger, int index, string batch, int attempts);
+
+    [LoggerMessage(72, LogLevel.Error, "Item {Index} of {Batch} met what nobody foresaw")]
+    public static partial void ItemUnexpected(ILogger logger, int index, string batch, Exception exception);
+
+    [LoggerMessage(73, LogLevel.Error, "The worker met what nobody foresaw, and goes on")]
+    public static partial void Unexpected(ILogger logger, Exception exception);
+}
