@@ -30,5 +30,6 @@ internal sealed record Gateway(GatewayOptions Options, UpstreamOptions Upstream,
         Key = simulator is null ? options.OpenAIKey : SimulatedUpstream.Key,
         Dialect = options.Dialect,
         HttpVersion = options.UpstreamHttpVersion,
+        Trace = options.TraceUpstream,
     };
 }

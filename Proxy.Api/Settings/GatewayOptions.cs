@@ -51,6 +51,12 @@ internal sealed record GatewayOptions
     /// <summary><c>Proxy:UpstreamHttpVersion</c>: <c>1.1</c> or <c>2</c>; 2 needs https and falls back to 1.1. Default: 2.</summary>
     public Version UpstreamHttpVersion { get; init; } = HttpVersion.Version20;
 
+    /// <summary>
+    /// <c>Proxy:TraceUpstream</c>: upstream is told the trace that a request belongs to, and its baggage (W3C): for one of your
+    /// own, never for a vendor. Default: false.
+    /// </summary>
+    public bool TraceUpstream { get; init; }
+
     /// <summary><c>Proxy:DataDirectory</c>: where files are kept, relative to the content root. Default: <c>.data</c>.</summary>
     public string DataDirectory { get; init; } = ".data";
 

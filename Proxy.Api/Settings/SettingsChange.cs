@@ -58,6 +58,7 @@ internal static class SettingsChange
             Upstream = read.Upstream,
             Dialect = read.Dialect,
             UpstreamHttpVersion = read.UpstreamHttpVersion,
+            TraceUpstream = read.TraceUpstream,
         };
     }
 

@@ -23,7 +23,8 @@ internal static class SettingsReader
             errors.Add("PROXY_API_KEYS is missing (only Development takes any key)");
         var upstream = UpstreamName(section, key is null && !passThrough ? "simulator" : NameOf(baseUrl));
         var httpVersion = UpstreamSettings.HttpVersionOf(section, nameof(GatewayOptions.UpstreamHttpVersion), defaults.UpstreamHttpVersion);
-        var upstreams = UpstreamSettings.Read(section, upstream, httpVersion);
+        var trace = section.Flag(nameof(GatewayOptions.TraceUpstream)) ?? defaults.TraceUpstream;
+        var upstreams = UpstreamSettings.Read(section, upstream, httpVersion, trace);
         var options = new GatewayOptions
         {
             IsDevelopment = isDevelopment,
@@ -48,6 +49,7 @@ internal static class SettingsReader
             Upstreams = upstreams,
             Dialect = UpstreamSettings.Dialect(section, key is null && !passThrough ? UpstreamDialect.OpenAI : UpstreamSettings.DialectOf(baseUrl)),
             UpstreamHttpVersion = httpVersion,
+            TraceUpstream = trace,
             DataDirectory = section.Text(nameof(GatewayOptions.DataDirectory)) ?? defaults.DataDirectory,
             HeadersTimeout = section.Seconds(nameof(GatewayOptions.HeadersTimeout), defaults.HeadersTimeout, 1, 299),
             IdleTimeout = section.Seconds(nameof(GatewayOptions.IdleTimeout), defaults.IdleTimeout, 1, 3600),

@@ -7,14 +7,14 @@ namespace Proxy.Api.Settings;
 /// <summary>Upstreams: the one of OPENAI_BASE_URL, and those of <c>Proxy:Upstreams</c>.</summary>
 internal static class UpstreamSettings
 {
-    public static Dictionary<string, UpstreamOptions> Read(SectionReader section, string defaultName, Version httpVersion)
+    public static Dictionary<string, UpstreamOptions> Read(SectionReader section, string defaultName, Version httpVersion, bool trace)
     {
         var upstreams = new Dictionary<string, UpstreamOptions>(StringComparer.Ordinal);
         foreach (var (name, entry) in section.Table(nameof(GatewayOptions.Upstreams)))
         {
             if (!IsName(name)) entry.Fault("Name", "(the name of the entry) must be 1 to 64 of [A-Za-z0-9._-]", 0);
             if (name.Equals(defaultName, StringComparison.OrdinalIgnoreCase)) entry.Fault("Name", "(the name of the entry) is the default upstream's (Proxy:Upstream)", 0);
-            upstreams[name] = Read(name, entry, httpVersion);
+            upstreams[name] = Read(name, entry, httpVersion, trace);
             entry.RefuseUnknown();
         }
 
@@ -59,7 +59,7 @@ internal static class UpstreamSettings
         _ => section.Fault(name, "must be 1.1 or 2", byDefault),
     };
 
-    private static UpstreamOptions Read(string name, SectionReader entry, Version httpVersion)
+    private static UpstreamOptions Read(string name, SectionReader entry, Version httpVersion, bool trace)
     {
         var kind = entry.Text(nameof(UpstreamOptions.Kind)) switch
         {
@@ -81,6 +81,6 @@ internal static class UpstreamSettings
         if (!IsBaseUrl(entry.Text(nameof(UpstreamOptions.BaseUrl)) ?? "", out var baseUrl))
             baseUrl = entry.Fault(nameof(UpstreamOptions.BaseUrl), "must be an absolute http or https address without user name or fragment", new Uri("http://upstream.invalid"));
 
-        return new UpstreamOptions { Name = name, Kind = kind, BaseUrl = baseUrl, Key = key, Auth = auth, Dialect = Dialect(entry, DialectOf(baseUrl)), HttpVersion = version, HeadersTimeout = timeout };
+        return new UpstreamOptions { Name = name, Kind = kind, BaseUrl = baseUrl, Key = key, Auth = auth, Dialect = Dialect(entry, DialectOf(baseUrl)), HttpVersion = version, HeadersTimeout = timeout, Trace = entry.Flag(nameof(UpstreamOptions.Trace)) ?? trace };
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Proxy.Core.Telemetry;
 
 namespace Proxy.Core.Upstream;
 
@@ -61,6 +62,7 @@ internal sealed class ResponsesClient(HttpMessageInvoker invoker, UpstreamEndpoi
         headers.TryAddWithoutValidation("Accept", stream ? "text/event-stream" : "application/json");
         headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         headers.TryAddWithoutValidation("User-Agent", "responses-proxy/1.0");
+        if (endpoint.Trace) TraceHeaders.Write(headers);
         return request;
     }
 

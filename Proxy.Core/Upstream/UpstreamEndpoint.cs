@@ -30,6 +30,9 @@ internal sealed class UpstreamEndpoint
     /// <summary>What stands in <see cref="CredentialHeader"/>, or null for an upstream without keys.</summary>
     public string? Credential { get; }
 
+    /// <summary>Requests carry the trace that they belong to.</summary>
+    public bool Trace { get; private init; }
+
     /// <param name="baseUrl">As in OPENAI_BASE_URL: <c>https://api.openai.com/v1</c>; a query stays (<c>?api-version=…</c>).</param>
     /// <param name="key">Null or empty for none.</param>
     public static UpstreamEndpoint Create(string name, Uri baseUrl, string? key) => Create(new UpstreamOptions { Name = name, BaseUrl = baseUrl, Key = key });
@@ -38,8 +41,8 @@ internal sealed class UpstreamEndpoint
     {
         var key = string.IsNullOrEmpty(options.Key) ? null : options.Key;
         return options.Auth == UpstreamAuth.Bearer
-            ? new UpstreamEndpoint(options.Name, options.BaseUrl, key, "Authorization", key is null ? null : "Bearer " + key)
-            : new UpstreamEndpoint(options.Name, options.BaseUrl, key, options.Kind == UpstreamKind.Anthropic ? "x-api-key" : "api-key", key);
+            ? new UpstreamEndpoint(options.Name, options.BaseUrl, key, "Authorization", key is null ? null : "Bearer " + key) { Trace = options.Trace }
+            : new UpstreamEndpoint(options.Name, options.BaseUrl, key, options.Kind == UpstreamKind.Anthropic ? "x-api-key" : "api-key", key) { Trace = options.Trace };
     }
 
     /// <param name="path">Below the base address, without a slash before it: <c>responses/resp_1/cancel</c>.</param>

@@ -32,6 +32,9 @@ internal sealed record UpstreamOptions
     /// </summary>
     public TimeSpan? HeadersTimeout { get; init; }
 
+    /// <summary>It is told the trace that a request belongs to, and its baggage (W3C). Default: <c>Proxy:TraceUpstream</c>.</summary>
+    public bool Trace { get; init; }
+
     /// <summary>Never the key.</summary>
     public override string ToString() => Name;
 }

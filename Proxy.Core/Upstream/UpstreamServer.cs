@@ -1,4 +1,5 @@
 using Proxy.Core.Models;
+using Proxy.Core.Telemetry;
 
 namespace Proxy.Core.Upstream;
 
@@ -27,5 +28,6 @@ internal sealed class UpstreamServer(UpstreamOptions options, HttpMessageInvoker
     {
         (request.Version, request.VersionPolicy) = (Options.HttpVersion, HttpVersionPolicy.RequestVersionOrLower);
         if (Endpoint.Credential is not null) request.Headers.TryAddWithoutValidation(Endpoint.CredentialHeader, Endpoint.Credential);
+        if (Endpoint.Trace) TraceHeaders.Write(request.Headers);
     }
 }

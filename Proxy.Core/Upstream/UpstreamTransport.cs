@@ -28,7 +28,7 @@ internal static class UpstreamTransport
         // An abandoned answer does not end soon: closing its connection is what stops upstream (C3, client disconnect).
         MaxResponseDrainSize = 16 * 1024,
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(500),
-        // The vendor gets no trace headers of ours, and the chat span is our own: no second span per call.
+        // The vendor gets no trace headers of ours (who else is to get them: TraceHeaders), and the spans are our own: no second one per call.
         ActivityHeadersPropagator = null,
     };
 }

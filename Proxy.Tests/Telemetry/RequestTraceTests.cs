@@ -64,6 +64,27 @@ public sealed class RequestTraceTests(StateServers servers)
         Assert.DoesNotContain(listened.Of(trace).SelectMany(span => span.TagObjects), tag => "forged".Equals(tag.Value));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("true")]
+    public async Task A_trace_and_its_baggage_go_upstream_only_where_they_are_wanted(string? wanted)
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        using var listened = new Listened("Microsoft.AspNetCore");
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Stream(UpstreamEvents.Text));
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(("Proxy:TraceUpstream", wanted)) with { Upstream = upstream.BaseUrl });
+        using var response = await gateway.PostAsync(Body, Parent(trace), ("baggage", "tenant.of.client=7"));
+        await response.TextAsync();
+        var sent = Assert.Single(upstream.Headers);
+        Assert.Equal(wanted is not null, sent.ContainsKey("traceparent"));
+        Assert.Equal(wanted is not null, sent.ContainsKey("baggage"));
+        if (wanted is null) return;
+        await Until.TrueAsync(() => Task.FromResult(listened.Of(trace).Any(span => span.DisplayName.StartsWith("attempt", StringComparison.Ordinal))));
+        Assert.Equal(listened.Of(trace).Single(span => span.DisplayName.StartsWith("attempt", StringComparison.Ordinal)).Id, sent["traceparent"]);
+        Assert.Contains("tenant.of.client", sent["baggage"], StringComparison.Ordinal);
+        Assert.Contains(response.Header("request-id")!, sent["baggage"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_question_to_the_shared_state_is_a_span_of_the_request_that_asked_it()
     {

@@ -25,6 +25,7 @@ public sealed class SettingsChangeTests
         [nameof(GatewayOptions.Upstream)] = s_running with { Upstream = "x" },
         [nameof(GatewayOptions.Dialect)] = s_running with { Dialect = UpstreamDialect.Generic },
         [nameof(GatewayOptions.UpstreamHttpVersion)] = s_running with { UpstreamHttpVersion = HttpVersion.Version11 },
+        [nameof(GatewayOptions.TraceUpstream)] = s_running with { TraceUpstream = true },
         [nameof(GatewayOptions.Upstreams)] = s_running with { Upstreams = new Dictionary<string, UpstreamOptions>() },
         [nameof(GatewayOptions.Models)] = s_running with { Models = new Dictionary<string, ModelRule>() },
         [nameof(GatewayOptions.Profiles)] = s_running with { Profiles = new Dictionary<string, ProfileRule>() },
