@@ -62,9 +62,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <returns>The exit code.</returns>
-    public async Task<int> ExitAsync()
+    public async Task<int> ExitAsync(TimeSpan? patience = null)
     {
-        await _process.WaitForExitAsync(Replies.Cancellation).WaitAsync(Patience, Replies.Cancellation);
+        await _process.WaitForExitAsync(Replies.Cancellation).WaitAsync(patience ?? Patience, Replies.Cancellation);
         return _process.ExitCode;
     }
 

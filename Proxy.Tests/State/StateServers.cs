@@ -62,31 +62,35 @@ internal sealed class RedisServer : IDisposable
     private const string Password = "redis-under-test";
     private readonly Process _process;
 
-    private RedisServer(Process process, int port) => (_process, Port) = (process, port);
+    private readonly bool _isEncrypted;
+
+    private RedisServer(Process process, int port, bool isEncrypted) => (_process, Port, _isEncrypted) = (process, port, isEncrypted);
 
     public int Port { get; }
 
-    public string Connection => $"127.0.0.1:{Port},password={Password}";
+    /// <summary>As Aspire writes it, for a resource with and without TLS.</summary>
+    public string Connection => _isEncrypted ? $"localhost:{Port},password={Password},ssl=true" : $"127.0.0.1:{Port},password={Password}";
 
     /// <summary>As <see cref="TryStart"/>; skips the test where redis-server is not installed.</summary>
-    public static RedisServer Start(int port = 0, string? directory = null)
+    public static RedisServer Start(int port = 0, string? directory = null, TestCertificate? certificate = null)
     {
-        var server = TryStart(port, directory);
+        var server = TryStart(port, directory, certificate);
         Assert.SkipWhen(server is null, "redis-server is not installed");
         return server!;
     }
 
     /// <param name="port">0 for a free one. Between finding it and listening on it another can take it: then another is tried.</param>
     /// <param name="directory">Where it writes down every command before it answers; null to keep nothing.</param>
+    /// <param name="certificate">With one, only TLS is spoken.</param>
     /// <returns>Null where redis-server is not installed.</returns>
-    public static RedisServer? TryStart(int port = 0, string? directory = null)
+    public static RedisServer? TryStart(int port = 0, string? directory = null, TestCertificate? certificate = null)
     {
         for (var attempt = 1; ; attempt++)
         {
             var own = port == 0 ? FreePort() : port;
             try
             {
-                if (TryListen(own, directory) is { } process) return new RedisServer(process, own);
+                if (TryListen(own, directory, certificate) is { } process) return new RedisServer(process, own, certificate is not null);
             }
             catch (System.ComponentModel.Win32Exception)
             {
@@ -98,9 +102,9 @@ internal sealed class RedisServer : IDisposable
     }
 
     /// <returns>Null when it ended instead.</returns>
-    private static Process? TryListen(int port, string? directory)
+    private static Process? TryListen(int port, string? directory, TestCertificate? certificate)
     {
-        var start = new ProcessStartInfo("redis-server", ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--requirepass", Password, .. Keeping(directory)])
+        var start = new ProcessStartInfo("redis-server", [.. Listening(port, certificate), "--bind", "127.0.0.1", "--save", "", "--requirepass", Password, .. Keeping(directory)])
         {
             RedirectStandardOutput = true,
         };
@@ -138,6 +142,14 @@ internal sealed class RedisServer : IDisposable
         if (!_process.HasExited) _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private static string[] Listening(int port, TestCertificate? certificate)
+    {
+        var number = port.ToString(CultureInfo.InvariantCulture);
+        return certificate is null
+            ? ["--port", number]
+            : ["--port", "0", "--tls-port", number, "--tls-cert-file", certificate.CertificateFile, "--tls-key-file", certificate.KeyFile, "--tls-auth-clients", "no"];
     }
 
     private static string[] Keeping(string? directory) =>

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Proxy.Core.Batches;
+using Proxy.Core.State;
+using Proxy.Tests.Api;
+using Proxy.Tests.State;
+
+namespace Proxy.Tests.Docs;
+
+/// <summary>What can be held of the AppHost, azure.yaml, the images and docs/deploy.md where Aspire's packages are not.</summary>
+public sealed class DeployTests
+{
+    private static readonly string s_page = Repository.Read("docs/deploy.md");
+
+    /// <summary>Not the gateway's own: .NET's, the scaler's, the orchestrator's.</summary>
+    private static readonly string[] s_foreign = ["DOTNET_ENVIRONMENT", "REDIS_PASSWORD", "SSL_CERT_FILE"];
+
+    private static IEnumerable<string> AppHost => Repository.Sources("AppHost");
+
+    [Fact]
+    public void The_AppHost_reads_on_one_screen() => Assert.InRange(File.ReadLines(Repository.Path("AppHost/AppHost.cs")).Count(), 1, 59);
+
+    [Fact]
+    public void Every_variable_that_the_AppHost_injects_is_read_by_somebody()
+    {
+        var injected = AppHost.SelectMany(file => Regex.Matches(File.ReadAllText(file), "(?:WithEnvironment\\(|env: )\"([^\"]+)\"")).Select(match => match.Groups[1].Value).Distinct().ToList();
+        Assert.Contains("Proxy__ManagementPort", injected);
+        var known = Settings();
+        Assert.All(injected.Except(s_foreign), name => Assert.Contains(name.Replace("__", ":", StringComparison.Ordinal), known));
+        // Connections are injected by the name of the resource.
+        Assert.Equal(["blobs", "redis"], AppHost.SelectMany(file => Regex.Matches(File.ReadAllText(file), "builder\\.Add(?:State|Files)\\(\"(\\w+)\"\\)")).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_variable_that_the_page_names_is_read_by_somebody()
+    {
+        var known = Settings();
+        var named = Regex.Matches(s_page, @"\b(?:[A-Z][A-Z0-9]*_[A-Z0-9_]+|(?:ConnectionStrings|Proxy)__\w+)\b").Select(match => match.Value).Distinct().ToList();
+        Assert.Contains("ConnectionStrings__redis", named);
+        Assert.All(named.Except(s_foreign), name => Assert.Contains(name.Replace("__", ":", StringComparison.Ordinal), known));
+    }
+
+    [Fact]
+    public void Every_parameter_and_command_that_the_page_names_is_in_the_AppHost()
+    {
+        var source = string.Concat(AppHost.Select(File.ReadAllText));
+        foreach (var name in (string[])["openai-api-key", "openai-base-url", "proxy-admin-key", "proxy-api-keys", "proxy-sealing-keys"])
+        {
+            Assert.Contains($"`{name}`", s_page, StringComparison.Ordinal);
+            Assert.Contains($"AddParameter(\"{name}\"", source, StringComparison.Ordinal);
+        }
+
+        foreach (var secret in (string[])["openai-api-key", "proxy-admin-key", "proxy-api-keys", "proxy-sealing-keys"])
+            Assert.Matches($"AddParameter\\(\"{secret}\", [^;]*secret: true", source);
+    }
+
+    [Fact]
+    public void Azd_is_pointed_at_the_AppHost()
+    {
+        var yaml = Repository.Read("azure.yaml");
+        Assert.StartsWith("# yaml-language-server: $schema=", yaml, StringComparison.Ordinal);
+        var project = Assert.Single(Regex.Matches(yaml, @"^    project: \./(\S+)$", RegexOptions.Multiline)).Groups[1].Value;
+        Assert.True(File.Exists(Repository.Path(project)), project);
+        Assert.Contains("IsPublishMode", string.Concat(AppHost.Select(File.ReadAllText)), StringComparison.Ordinal);
+        Assert.Contains("\n    language: dotnet\n", yaml, StringComparison.Ordinal);
+        Assert.Contains("\n    host: containerapp\n", yaml, StringComparison.Ordinal);
+    }
+
+    /// <summary>KEDA's redis scaler counts what a key holds by its type: members of a sorted set.</summary>
+    [Fact]
+    public async Task The_worker_is_scaled_by_the_number_of_open_batches()
+    {
+        var source = string.Concat(AppHost.Select(File.ReadAllText));
+        var key = Assert.Single(Regex.Matches(source, "\"listName\", \"([^\"]+)\"")).Groups[1].Value;
+        Assert.Contains($"listName: \"{key}\"", s_page, StringComparison.Ordinal);
+        using var redis = RedisServer.Start();
+        await using var state = new StateStore(() => Task.FromResult(redis.Connection), new StateOptions { Timeout = TimeSpan.FromSeconds(10) }, TimeProvider.System);
+        await state.ConnectAsync();
+        Assert.Equal("0", await redis.CommandAsync("ZCARD", key));
+        var queue = new BatchQueue(state);
+        var (one, other) = (new BatchPlace(new string('0', 32), "msgbatch_01"), new BatchPlace(new string('0', 32), "msgbatch_02"));
+        foreach (var place in new[] { one, other }) await queue.AddAsync(place, 10, TimeProvider.System.GetUtcNow().AddHours(1), isStopped: false, done: null, Replies.Cancellation);
+        Assert.Equal("2", await redis.CommandAsync("ZCARD", key));
+        await queue.ForgetAsync(one, Replies.Cancellation);
+        Assert.Equal("1", await redis.CommandAsync("ZCARD", key));
+    }
+
+    [Fact]
+    public async Task Images_are_chiselled_not_root_and_know_the_management_port()
+    {
+        using var answer = JsonDocument.Parse(await ToolAsync("msbuild", Repository.Path("Proxy.Api/Proxy.Api.csproj"), "-nologo", "-t:ComputeContainerConfig",
+            "-getProperty:ContainerBaseImage", "-getProperty:ContainerRepository", "-getProperty:ContainerUser", "-getProperty:RuntimeFloor", "-getItem:ContainerEnvironmentVariable"));
+        var properties = answer.RootElement.GetProperty("Properties");
+        Assert.EndsWith("dotnet/aspnet:10.0-noble-chiseled", properties.GetProperty("ContainerBaseImage").GetString(), StringComparison.Ordinal);
+        Assert.Equal("1654", properties.GetProperty("ContainerUser").GetString());
+        Assert.Contains($"`{properties.GetProperty("ContainerRepository").GetString()}`", s_page, StringComparison.Ordinal);
+        Assert.Contains($"older than {properties.GetProperty("RuntimeFloor").GetString()} ", s_page, StringComparison.Ordinal);
+        var variable = Assert.Single(answer.RootElement.GetProperty("Items").GetProperty("ContainerEnvironmentVariable").EnumerateArray(), item => item.GetProperty("Identity").GetString() == "Proxy__ManagementPort");
+        Assert.Equal("8081", variable.GetProperty("Value").GetString());
+    }
+
+    /// <summary>As the README names them, where every setting stands (<see cref="SettingsTests"/>), and those of <c>Proxy.Api state</c>.</summary>
+    private static HashSet<string> Settings() =>
+        [.. Regex.Matches(Repository.Read("README.md") + Repository.Read("docs/operations.md"), "`((?:Proxy|ConnectionStrings):[A-Za-z:]+|[A-Z][A-Z0-9]*_[A-Z0-9_]+)`").Select(match => match.Groups[1].Value)];
+
+    private static async Task<string> ToolAsync(params string[] args)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", args) { RedirectStandardOutput = true, Environment = { ["MSBUILDDISABLENODEREUSE"] = "1" } })!;
+        var output = await process.StandardOutput.ReadToEndAsync(Replies.Cancellation);
+        await process.WaitForExitAsync(Replies.Cancellation);
+        Assert.True(process.ExitCode == 0, output);
+        return output;
+    }
+}

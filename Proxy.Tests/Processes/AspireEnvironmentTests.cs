@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Proxy.Tests.Api;
+using Proxy.Tests.State;
+
+namespace Proxy.Tests.Processes;
+
+/// <summary>
+/// What Aspire would start, without Aspire: the same programs, each in a process of its own, with the environment that
+/// AppHost.Tests/EnvironmentTests reads off the AppHost. A name that changes there must change here.
+/// </summary>
+public sealed partial class AspireEnvironmentTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("aspire-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public Task The_conformance_suite_holds_through_processes_that_share_Redis_over_TLS() => RunAsync(encrypted: true);
+
+    [Fact]
+    public Task What_state_decides_holds_without_TLS_too() => RunAsync(encrypted: false, "--filter", "idempotency", "--filter", "limit", "--filter", "stream");
+
+    private async Task RunAsync(bool encrypted, params string[] filters)
+    {
+        using var certificate = new TestCertificate(TimeProvider.System);
+        using var redis = RedisServer.Start(certificate: encrypted ? certificate : null);
+        var simulatorUrl = $"http://127.0.0.1:{RedisServer.FreePort()}";
+        await using var simulator = ServiceProcess.Start("Proxy.Simulator", ["--urls", simulatorUrl], Telemetry("simulator"), SimulatorListens());
+        await simulator.ReadyAsync();
+
+        // Two replicas, each with its own ports, as the orchestrator gives them.
+        await using var one = Gateway(redis, simulatorUrl, certificate, out var management);
+        await using var other = Gateway(redis, simulatorUrl, certificate, out var otherManagement);
+        var url = (await one.ReadyAsync()).Groups[1].Value;
+        await other.ReadyAsync();
+        await HealthyAsync(management);
+        await HealthyAsync(otherManagement);
+
+        await using var suite = ServiceProcess.Start(
+            "Proxy.Conformance",
+            ["--url", url, "--key", "any", "--upstream-script", simulatorUrl, .. filters],
+            [.. Telemetry("conformance"), ("services__api__http__0", url), ("API_HTTP", url)],
+            Never());
+        Assert.True(await suite.ExitAsync(TimeSpan.FromMinutes(10)) == 0, suite.Output);
+        // The other replica was there all the time, on the same state, and is well.
+        Assert.True(one.IsRunning && other.IsRunning);
+        await HealthyAsync(otherManagement);
+        Assert.DoesNotContain("Unexpected failure", one.Output, StringComparison.Ordinal);
+    }
+
+    private ServiceProcess Gateway(RedisServer redis, string simulatorUrl, TestCertificate certificate, out int management)
+    {
+        management = RedisServer.FreePort();
+        (string, string)[] environment =
+        [
+            .. Telemetry("api"),
+            ("ASPNETCORE_ENVIRONMENT", "Development"),
+            ("DOTNET_ENVIRONMENT", "Development"),
+            ("DOTNET_LAUNCH_PROFILE", "http"),
+            ("ASPNETCORE_URLS", $"http://localhost:{RedisServer.FreePort()}"),
+            ("ConnectionStrings__redis", redis.Connection),
+            ("OPENAI_API_KEY", "sk-simulator"),
+            ("OPENAI_BASE_URL", simulatorUrl + "/v1"),
+            ("Proxy__Upstream", "simulator"),
+            ("Proxy__Dialect", "openai"),
+            ("Proxy__DataDirectory", _directory.FullName),
+            ("Proxy__ManagementPort", management.ToString(CultureInfo.InvariantCulture)),
+            ("PROXY_ADMIN_KEY", "admin-key-of-a-test-0123456789ab"),
+            // How a service learns to trust the certificate of another.
+            ("SSL_CERT_FILE", certificate.CertificateFile),
+            // The default of 100 ms is for a machine that does not run other tests.
+            ("Proxy__State__Timeout", "5"),
+        ];
+        return ServiceProcess.Start("Proxy.Api", [], environment, GatewayProcess.Listening());
+    }
+
+    /// <summary>As in Aspire's run mode, towards a dashboard that is not there: telemetry that nobody takes must not be felt.</summary>
+    private static (string, string)[] Telemetry(string service) =>
+    [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{RedisServer.FreePort()}"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "x-otlp-api-key=of-a-test"),
+        ("OTEL_SERVICE_NAME", service),
+        ("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=" + service + "-test"),
+        ("OTEL_BLRP_SCHEDULE_DELAY", "1000"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "1000"),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "1000"),
+        ("OTEL_TRACES_SAMPLER", "always_on"),
+        ("OTEL_METRICS_EXEMPLAR_FILTER", "trace_based"),
+        ("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "true"),
+        ("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "in_memory"),
+        ("LOGGING__CONSOLE__FORMATTERNAME", "simple"),
+    ];
+
+    private static async Task HealthyAsync(int port)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri($"http://localhost:{port}") };
+        await Until.TrueAsync(async () => (int)(await http.GetAsync("/health", Replies.Cancellation)).StatusCode == 200);
+        Assert.Equal("Healthy", await http.GetStringAsync("/alive", Replies.Cancellation));
+    }
+
+    [GeneratedRegex("^Responses simulator on ")]
+    private static partial Regex SimulatorListens();
+
+    [GeneratedRegex("(?!)")]
+    private static partial Regex Never();
+}
