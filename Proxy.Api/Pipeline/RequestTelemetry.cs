@@ -26,7 +26,8 @@ internal static class RequestTelemetry
     public static void End(Exchange exchange, TimeProvider time)
     {
         CountWarnings(exchange.Warnings);
-        if (exchange.Route is not { } route) return;
+        // Nobody waits for an item of a batch: its time is no latency of ours.
+        if (exchange.IsBatch || exchange.Route is not { } route) return;
         var operation = exchange.Count is not null ? "count_tokens" : exchange.Relay?.GenAi ?? "chat";
         TimeSpan? firstOutput = exchange.FirstOutputAt == 0 ? null : time.GetElapsedTime(exchange.Started, exchange.FirstOutputAt);
         ServerCall.Record(operation, route, time.GetElapsedTime(exchange.Started), firstOutput, exchange.Usage?.Output ?? 0, exchange.Outcome);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ public sealed partial class TelemetryDocsTests(StateServers servers)
         var instruments = new HashSet<string>(StringComparer.Ordinal);
         using var listener = new MeterListener { InstrumentPublished = (instrument, _) => { if (instrument.Meter.Name == ProxyTelemetry.Name) lock (instruments) instruments.Add(instrument.Name); } };
         listener.Start();
+        foreach (var type in typeof(ProxyTelemetry).Assembly.GetTypes().Where(type => type.Namespace == typeof(ProxyTelemetry).Namespace)) RuntimeHelpers.RunClassConstructor(type.TypeHandle);
         var (scraped, _) = await Scrape.TakeAsync(servers);
         // A histogram is documented by the name that its series begin with.
         var families = scraped.Select(name => Suffix().Replace(name, "")).Concat(scraped).ToHashSet(StringComparer.Ordinal);
