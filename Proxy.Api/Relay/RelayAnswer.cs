@@ -22,9 +22,13 @@ internal sealed class RelayAnswer(HttpContext context, PassedQuestion question, 
 {
     private const int ReadSize = 16 * 1024;
     private readonly Exchange _exchange = Exchange.Of(context);
+    private bool _isNoted;
 
-    /// <summary>Learns whose answer this is, where it stays upstream; null otherwise.</summary>
+    /// <summary>Learns whose answer this is; null where nothing of it stays upstream.</summary>
     public ResponseOwners? Owners { get; init; }
+
+    /// <summary>The answer itself stays, and not only the containers that code ran in.</summary>
+    public bool IsStored { get; init; }
 
     /// <returns>What is left to be told, if nobody answered; null once the client has been told.</returns>
     /// <exception cref="OperationCanceledException">The client left.</exception>
@@ -104,7 +108,7 @@ internal sealed class RelayAnswer(HttpContext context, PassedQuestion question, 
                 _exchange.SentBytes += read;
                 // The last word counts; what an unfinished answer told so far is less than it cost (F17).
                 if (watch.IsComplete) _exchange.Usage = watch.Usage;
-                if (Owners is not null) await Owners.AddAsync(_exchange, watch.ResponseId, context.RequestAborted);
+                await NoteAsync(watch.ResponseId, watch.IsComplete ? watch.Left : ([], []));
                 var passed = mask?.Pass(buffer.AsMemory(0, read)) ?? buffer.AsMemory(0, read);
                 if (passed.Length > 0) await ClientWrite.WriteAsync(context, passed, time);
             }
@@ -151,7 +155,7 @@ internal sealed class RelayAnswer(HttpContext context, PassedQuestion question, 
             told.Read(body.Written);
             _exchange.Usage = told.Told;
             call.ResponseId = told.ResponseId;
-            if (Owners is not null) await Owners.AddAsync(_exchange, told.ResponseId, context.RequestAborted);
+            await NoteAsync(told.ResponseId, (told.ItemIds, told.ContainerIds));
         }
 
         call.EndRelay(_exchange.Usage, null);
@@ -177,6 +181,16 @@ internal sealed class RelayAnswer(HttpContext context, PassedQuestion question, 
         else OpenAIRateLimits.Write(response.Headers, _exchange.Limits);
         if (_exchange.UpstreamRequestId is { } id) response.Headers["x-gateway-upstream-request-id"] = id;
         response.ContentType = contentType;
+    }
+
+    // Before the client knows of it, who may come back at once.
+    private async ValueTask NoteAsync(string? responseId, (IReadOnlyList<string> Items, IReadOnlyList<string> Containers) left)
+    {
+        if (Owners is null) return;
+        if (IsStored) await Owners.AddAsync(_exchange, responseId, question.Route.Upstream, context.RequestAborted);
+        if (_isNoted || left.Items.Count + left.Containers.Count == 0) return;
+        _isNoted = true;
+        await Owners.AddAsync(_exchange, IsStored ? [.. left.Items, .. left.Containers] : left.Containers, question.Route.Upstream, context.RequestAborted);
     }
 
     private void Served()

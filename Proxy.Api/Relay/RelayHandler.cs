@@ -29,7 +29,11 @@ internal sealed class RelayHandler(
         // A key for certain models is no key for a request that names none, or asks about another one's answer.
         if (responseId is null && !KeyRules.Permits(exchange.Key, targets[0])) throw new RequestRejectedException(Unknown(question.Model));
         context.Response.Headers.Remove("anthropic-organization-id");
-        await CheckOwnersAsync(exchange, responseId, question.PreviousResponse, context.RequestAborted);
+        // F21: upstream knows one account, and would show any tenant's answers to all.
+        string[] named = responseId is not null ? [responseId] : question.PreviousResponse is { } previous ? [previous] : [];
+        var origin = await owners.CheckAsync(exchange, named, body?.Memory ?? default, context.RequestAborted);
+        targets = RelayTargets.Bound(exchange, targets, origin, isBound: named.Length > 0);
+        if (targets.Count == 0) throw new RequestRejectedException(Unknown(question.Model));
         using var passed = new PassedQuestion(context, operation, path, body?.Memory ?? default, question, targets);
         // One copy is enough for as long as upstream thinks.
         if (targets.Count == 1) body?.Dispose();
@@ -46,20 +50,13 @@ internal sealed class RelayHandler(
             passed.Route, operation.GenAi, passed.IsAnthropic ? "anthropic" : "openai", question.Stream, question.MaxTokens, passed.Request.Address, time);
         try
         {
-            var answer = new RelayAnswer(context, passed, call, options, errors, time) { Owners = operation.Stores && !question.IsUnstored ? owners : null };
+            var answer = new RelayAnswer(context, passed, call, options, errors, time) { Owners = operation.Stores ? owners : null, IsStored = !question.IsUnstored };
             return await answer.RunAsync(asker);
         }
         finally
         {
             call.EndRelay(null, "canceled");
         }
-    }
-
-    // F21: upstream knows one account, and would show any tenant's answers to all.
-    private async ValueTask CheckOwnersAsync(Exchange exchange, string? asked, string? previous, CancellationToken cancellationToken)
-    {
-        if (asked is not null) await owners.CheckAsync(exchange, asked, cancellationToken);
-        if (previous is not null) await owners.CheckAsync(exchange, previous, cancellationToken);
     }
 
     private static Failure Unknown(string? model) => new(

@@ -13,4 +13,18 @@ internal static class RelayTargets
         var snapshot = exchange.Snapshot;
         return snapshot.Catalog.Passed(model ?? "", name => snapshot.Upstreams.Find(name)?.Kind == UpstreamKind.OpenAIResponses);
     }
+
+    /// <summary>What one upstream keeps, no other one knows.</summary>
+    /// <param name="origin">The upstream that has what the request names; null where nobody remembers.</param>
+    /// <param name="isBound">The request names a response.</param>
+    /// <returns>Those targets that can serve the request.</returns>
+    public static IReadOnlyList<Core.Models.Route> Bound(Exchange exchange, IReadOnlyList<Core.Models.Route> targets, string? origin, bool isBound)
+    {
+        if (origin is null && !isBound) return targets;
+        var upstream = origin ?? targets[0].Upstream;
+        var there = targets.Where(target => target.Upstream == upstream).ToArray();
+        if (there.Length > 0) return there;
+        // A request that names no model goes where its response is.
+        return targets[0].Requested.Length == 0 && exchange.Snapshot.Upstreams.Find(upstream) is { Kind: UpstreamKind.OpenAIResponses } ? [targets[0] with { Upstream = upstream }] : [];
+    }
 }

@@ -10,6 +10,7 @@ namespace Proxy.Core.Relay;
 /// </summary>
 internal sealed class RelayUsage
 {
+    private const int MostIds = 1024;
     private int? _input;
     private int? _output;
     private int _cached;
@@ -32,6 +33,11 @@ internal sealed class RelayUsage
 
     /// <summary>The id of the Response that is answered; null for other objects.</summary>
     public string? ResponseId { get; private set; }
+
+    /// <summary>Ids that a later request may name: items (<c>output[*].id</c>) and the containers they were made in. 1024 at most.</summary>
+    public List<string> ItemIds { get; } = [];
+
+    public List<string> ContainerIds { get; } = [];
 
     /// <summary>The event's type; empty for none.</summary>
     public string LastType { get; private set; } = "";
@@ -58,10 +64,26 @@ internal sealed class RelayUsage
             var name = reader.ValueSpan;
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject && name.SequenceEqual("usage"u8)) ReadUsage(ref reader);
+            else if (reader.TokenType == JsonTokenType.StartArray && name.SequenceEqual("output"u8)) ReadOutput(ref reader);
             else if (reader.TokenType == JsonTokenType.StartObject && !isInner && (name.SequenceEqual("response"u8) || name.SequenceEqual("message"u8))) ReadObject(ref reader, isInner: true);
             else if (reader.TokenType == JsonTokenType.String && name.SequenceEqual("id"u8) && reader.ValueSpan.StartsWith("resp_"u8)) ResponseId = reader.GetString();
             else if (reader.TokenType == JsonTokenType.String && !isInner && name.SequenceEqual("type"u8)) LastType = reader.ValueSpan.Length <= 64 ? reader.GetString()! : "";
             else reader.Skip();
+        }
+    }
+
+    private void ReadOutput(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject) continue;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var ids = reader.ValueSpan.SequenceEqual("id"u8) ? ItemIds : reader.ValueSpan.SequenceEqual("container_id"u8) ? ContainerIds : null;
+                reader.Read();
+                if (ids?.Count < MostIds && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= 128) ids.Add(reader.GetString()!);
+                else reader.Skip();
+            }
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class StreamWatch : IDisposable
 
     public Usage? Usage => _usage.Told;
 
+    /// <summary>What the whole answer, once told, left upstream.</summary>
+    public (IReadOnlyList<string> Items, IReadOnlyList<string> Containers) Left => (_usage.ItemIds, _usage.ContainerIds);
+
     /// <summary>The Response that is being answered, as soon as an event told; null before, and on other APIs.</summary>
     public string? ResponseId => _usage.ResponseId;
 
