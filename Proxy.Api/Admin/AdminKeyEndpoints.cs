@@ -64,6 +64,7 @@ internal sealed class AdminKeyEndpoints(LiveSettings settings, KeyStore store, K
             Models = request.Models ?? [],
             Limits = request.Limits ?? settings.Current.Options.Limits,
             ModelLimits = request.ModelLimits ?? settings.Current.Options.ModelLimits,
+            RedactRequests = request.RedactRequests,
             CreatedAt = time.GetUtcNow(),
         };
         await store.AddAsync(key, context.RequestAborted);
@@ -132,6 +133,7 @@ internal sealed class AdminKeyEndpoints(LiveSettings settings, KeyStore store, K
         Models = key.Models,
         Limits = key.Limits,
         ModelLimits = key.ModelLimits,
+        RedactRequests = key.RedactRequests,
         CreatedAt = key.CreatedAt,
     };
 }

@@ -18,6 +18,9 @@ internal sealed record KeyRequest
     public LimitRule? Limits { get; init; }
 
     public Dictionary<string, LimitRule>? ModelLimits { get; init; }
+
+    /// <summary>Null as the setting says.</summary>
+    public bool? RedactRequests { get; init; }
 }
 
 /// <summary>A key as /admin/keys shows it.</summary>
@@ -39,6 +42,8 @@ internal sealed record KeyAnswer
     public required LimitRule Limits { get; init; }
 
     public required IReadOnlyDictionary<string, LimitRule> ModelLimits { get; init; }
+
+    public bool? RedactRequests { get; init; }
 
     public DateTimeOffset? CreatedAt { get; init; }
 }

@@ -1,5 +1,6 @@
 using Proxy.Api.Keys;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Redaction;
 using Proxy.Api.Relay;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
@@ -15,7 +16,7 @@ using Proxy.Core.Upstream;
 namespace Proxy.Api.Counting;
 
 /// <summary>POST /v1/messages/count_tokens: validation and translation as for a message, then a number (A8, C6).</summary>
-internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, TokenCounter counter, MessagesRelay relay)
+internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, TokenCounter counter, RequestRedaction redaction, MessagesRelay relay)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -81,7 +82,7 @@ internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, T
         AliasRules.CheckCounted(conversation, route.Alias);
         exchange.Route = route;
         ServedBy.Write(context.Response.Headers, route, attempts: null);
-        var scope = new RequestScope { Route = route, Tenant = exchange.Tenant, Envelope = envelope, Warnings = exchange.Warnings, Strict = snapshot.Options.Strict };
+        var scope = new RequestScope { Route = route, Tenant = exchange.Tenant, Envelope = envelope, Warnings = exchange.Warnings, Strict = snapshot.Options.Strict, Placeholders = redaction.For(exchange) };
         var edited = ContextEditor.Apply(conversation, out var applied);
         var question = new CountQuestion(edited, scope, snapshot.Upstreams.Of(route.Upstream), exchange.RequestId);
         return (question, applied.Count == 0 ? null : new CountQuestion(conversation, scope, snapshot.Upstreams.Of(route.Upstream), exchange.RequestId), conversation.Edits is not null);

@@ -7,6 +7,7 @@ using Proxy.Api.Keys;
 using Proxy.Api.Limiting;
 using Proxy.Api.Messages;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Redaction;
 using Proxy.Api.Relay;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
@@ -63,6 +64,7 @@ internal static class GatewayServices
             .AddSingleton<MatcherPolicy, AnthropicPathPolicy>()
             .AddHostedService<GatewayGauges>()
             .AddSingleton<ErrorWriter>()
+            .AddSingleton<RequestRedaction>()
             .AddSingleton<RetryBudget>()
             .AddSingleton<ITargetAsker<Question>, TargetAsker>()
             .AddSingleton<UpstreamAsker<Question>>()

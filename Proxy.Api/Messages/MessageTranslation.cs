@@ -1,5 +1,6 @@
 using Proxy.Api.Limiting;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Redaction;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic;
@@ -23,6 +24,7 @@ internal sealed class MessageTranslation(
     CountedPrewarm prewarm,
     Compactor compactor,
     Limiter limiter,
+    RequestRedaction redaction,
     ErrorWriter errors,
     TimeProvider time)
 {
@@ -82,6 +84,7 @@ internal sealed class MessageTranslation(
         Strict = exchange.Snapshot.Options.Strict,
         Usages = usages,
         TracksReasoning = traits.Has(BindingControls),
+        Placeholders = redaction.For(exchange),
         MirrorsCaching = exchange.Snapshot.Options.CachePolicy == CachePolicy.Mirror,
         UpstreamKey = exchange.Snapshot.Upstreams.Of(route.Upstream).Endpoint.Key,
         Session = SessionHint.Read(context.Request.Headers["x-claude-code-session-id"], conversation.UserId),

@@ -1,5 +1,6 @@
 using Proxy.Api.Keys;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Redaction;
 using Proxy.Api.Routing;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Relay;
@@ -31,6 +32,7 @@ internal sealed class MessagesRelay(RelayHandler handler)
     public async Task<Leftover?> PassAsync(HttpContext context, RelayOperation operation, string path, RequestBody body, Leg leg)
     {
         KeyRules.CheckModel(Exchange.Of(context), leg.Targets[0]);
+        RequestRedaction.RequirePassable(Exchange.Of(context));
         // R26, the other way round: Anthropic takes no thinking but its own.
         var bytes = OwnThinking.Remove(body.Memory);
         // Searches and code runs of OpenAI's side are sealed too, and cannot be left out. Somebody else may know them.

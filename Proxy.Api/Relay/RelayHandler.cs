@@ -1,6 +1,7 @@
 using Proxy.Api.Keys;
 using Proxy.Api.Limiting;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Redaction;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Canonical.Failures;
@@ -24,6 +25,7 @@ internal sealed class RelayHandler(
         // Only a request about something that is there already may come without a body.
         var question = body is null || (responseId is not null && body.Memory.IsEmpty) ? RelayQuestion.None : RelayQuestion.Read(body.Memory.Span);
         var exchange = Exchange.Of(context);
+        if (body is not null) RequestRedaction.RequirePassable(exchange);
         var targets = RelayTargets.Find(exchange, question.Model);
         if (targets.Count == 0) throw new RequestRejectedException(Unknown(question.Model));
         // A key for certain models is no key for a request that names none, or asks about another one's answer.

@@ -164,6 +164,12 @@ internal sealed record GatewayOptions
     public string? AdminKey { get; init; }
 
     /// <summary>
+    /// <c>Proxy:Redaction:Requests</c>: upstream gets placeholders for personal data and secrets, and clients get them back;
+    /// keys may say otherwise. Default: false. See <see cref="RedactionOptions"/>.
+    /// </summary>
+    public RedactionOptions Redaction { get; init; } = new();
+
+    /// <summary>
     /// <c>OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT</c>: <c>true</c>, <c>SPAN_ONLY</c> or <c>SPAN_AND_EVENT</c> put
     /// question and answer into the spans, with personal data and secrets masked. Default: nothing of either leaves.
     /// </summary>

@@ -58,6 +58,7 @@ internal static class KeySettings
             Models = entry.Texts("Models"),
             Limits = Limits(entry, "Limits"),
             ModelLimits = ModelLimits(entry, "ModelLimits"),
+            RedactRequests = entry.Flag("RedactRequests"),
         };
         if (key is null == hash is null) return entry.Fault<ClientKey?>("Key", "or Hash must be there, and only one of them", null);
         if (key is not null && !IsPlain(key)) return entry.Fault<ClientKey?>("Key", "must be printable ASCII without spaces", null);

@@ -49,6 +49,7 @@ internal static class SettingsChange
             CachePolicy = read.CachePolicy,
             Retry = read.Retry,
             Breaker = read.Breaker,
+            Redaction = read.Redaction,
         };
         if (running.TakesAnyKey == read.TakesAnyKey) merged = merged with { Keys = read.Keys };
         return isOther ? merged : merged with

@@ -36,6 +36,7 @@ internal static class SettingsReader
             Limits = limits,
             ModelLimits = modelLimits,
             AdminKey = AdminKey(configuration, errors),
+            Redaction = Redaction(section),
             CapturesContent = CapturesContent(configuration, errors),
             Redis = StateSettings.Redis(configuration, errors),
             State = StateSettings.Read(section, out var closedWhenDown),
@@ -97,6 +98,14 @@ internal static class SettingsReader
 
         if (!mayBeMissing) errors.Add("OPENAI_API_KEY is missing (only Development answers from the simulator)");
         return null;
+    }
+
+    private static RedactionOptions Redaction(SectionReader section)
+    {
+        if (section.Child("Redaction") is not { } entry) return new RedactionOptions();
+        var options = new RedactionOptions { Requests = entry.Flag(nameof(RedactionOptions.Requests)) ?? false };
+        entry.RefuseUnknown();
+        return options;
     }
 
     // As the GenAI conventions name the modes; EVENT_ONLY has no spans to write to, and other events there are none.

@@ -26,6 +26,9 @@ internal sealed record ClientKey
     /// <summary>For single models, by name; they come on top of <see cref="Limits"/>.</summary>
     public IReadOnlyDictionary<string, LimitRule> ModelLimits { get; init; } = new Dictionary<string, LimitRule>();
 
+    /// <summary>Its requests have personal data and secrets replaced before they go upstream; null as <c>Proxy:Redaction:Requests</c> says.</summary>
+    public bool? RedactRequests { get; init; }
+
     /// <summary>When it was made at run time; null for a configured key.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 }

@@ -54,6 +54,9 @@ internal sealed class AnswerContext
     /// <summary>The client knows opened pages (R47, S7).</summary>
     public bool WebFetch { get; init; }
 
+    /// <summary>R35: the answer's text is JSON.</summary>
+    public bool TextIsJson { get; init; }
+
     /// <summary>R53: the client wants at most one tool call.</summary>
     public bool OneToolCall { get; init; }
 

@@ -1,6 +1,7 @@
 using Proxy.Core.Canonical;
 using Proxy.Core.Ids;
 using Proxy.Core.Models;
+using Proxy.Core.Redaction;
 using Proxy.Core.Sealing;
 
 namespace Proxy.Core.OpenAI;
@@ -39,6 +40,9 @@ internal sealed record RequestScope
 
     /// <summary>The key that upstream is asked with, only so that no message repeats it (F22); null for none.</summary>
     public string? UpstreamKey { get; init; }
+
+    /// <summary>What upstream shall not see, and what stands for it; null where it sees all.</summary>
+    public Placeholders? Placeholders { get; init; }
 
     /// <summary>From <c>metadata.user_id</c> or a session header: base of prompt_cache_key (R62); null falls back to content.</summary>
     public string? Session { get; init; }

@@ -7,7 +7,7 @@ namespace Proxy.Core.Redaction;
 /// Rewrites the strings inside of a JSON value, and numbers that are values themselves (a card's number): they become
 /// strings then. All other bytes stay as they came.
 /// </summary>
-/// <param name="isKept">Values of these properties stay as they are, whatever is in them; null for none.</param>
+/// <param name="isKept">Strings, numbers and lists of these properties stay as they are; null for none.</param>
 /// <param name="isJson">Strings of these properties hold JSON, which is rewritten as such; null for none.</param>
 internal sealed class JsonRewriter(ITextRewriter text, Func<ReadOnlySpan<byte>, bool>? isKept = null, Func<ReadOnlySpan<byte>, bool>? isJson = null)
 {
@@ -22,6 +22,7 @@ internal sealed class JsonRewriter(ITextRewriter text, Func<ReadOnlySpan<byte>, 
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MostDepth, AllowMultipleValues = true });
         using var plain = new PooledBuffer();
         using var changed = new PooledBuffer();
+        using var name = new PooledBuffer(64);
         var (kept, nested) = (false, false);
         var keptAt = -1;
         try
@@ -33,14 +34,17 @@ internal sealed class JsonRewriter(ITextRewriter text, Func<ReadOnlySpan<byte>, 
                 switch (reader.TokenType)
                 {
                     case JsonTokenType.PropertyName:
+                        name.Clear();
+                        EscapedUtf8.Decode(reader.ValueSpan, name);
                         kept = isKept is not null && isKept(reader.ValueSpan);
                         nested = isJson is not null && isJson(reader.ValueSpan);
                         break;
                     case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                        if (kept) keptAt = reader.CurrentDepth;
+                        // What an object holds has names of its own.
+                        if (kept && reader.TokenType == JsonTokenType.StartArray) keptAt = reader.CurrentDepth;
                         kept = nested = false;
                         break;
-                    case JsonTokenType.String or JsonTokenType.Number when !kept && Changes(ref reader, nested, plain, changed):
+                    case JsonTokenType.String or JsonTokenType.Number when !kept && Changes(ref reader, nested, name.Written, plain, changed):
                         output.Append(json[written..(int)reader.TokenStartIndex]);
                         output.Append((byte)'"');
                         JsonEscape.Append(output, changed.Written);
@@ -60,26 +64,26 @@ internal sealed class JsonRewriter(ITextRewriter text, Func<ReadOnlySpan<byte>, 
         return true;
     }
 
-    private bool Changes(ref Utf8JsonReader reader, bool nested, PooledBuffer plain, PooledBuffer changed)
+    private bool Changes(ref Utf8JsonReader reader, bool nested, ReadOnlySpan<byte> name, PooledBuffer plain, PooledBuffer changed)
     {
         changed.Clear();
-        var value = reader.ValueSpan;
-        if (reader.ValueIsEscaped)
-        {
-            plain.Clear();
-            EscapedUtf8.Decode(value, plain);
-            value = plain.Written;
-        }
-
+        plain.Clear();
+        // The name tells what the value is, as it does in a text: "password": "…"
+        plain.Append(name);
+        plain.Append(": "u8);
+        var from = plain.Length;
+        if (reader.ValueIsEscaped) EscapedUtf8.Decode(reader.ValueSpan, plain);
+        else plain.Append(reader.ValueSpan);
+        var value = plain.Written[from..];
         return nested && reader.TokenType == JsonTokenType.String && value.Length > 0 && value[0] is (byte)'{' or (byte)'['
             ? new JsonRewriter(text).Rewrite(value, changed)
-            : text.Rewrite(value, changed);
+            : text.Rewrite(plain.Written, from, changed);
     }
 
     private void Rest(ReadOnlySpan<byte> json, ref int written, int from, PooledBuffer changed, PooledBuffer output)
     {
         changed.Clear();
-        if (!text.Rewrite(json[from..], changed)) return;
+        if (!text.Rewrite(json, from, changed)) return;
         output.Append(json[written..from]);
         output.Append(changed.Written);
         written = json.Length;

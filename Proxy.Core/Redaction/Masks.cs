@@ -7,10 +7,10 @@ internal sealed class Masks : ITextRewriter
 {
     public static Masks Instance { get; } = new();
 
-    public bool Rewrite(ReadOnlySpan<byte> utf8, PooledBuffer output)
+    public bool Rewrite(ReadOnlySpan<byte> utf8, int from, PooledBuffer output)
     {
-        var spans = new PiiSpans(utf8);
-        var written = 0;
+        var spans = new PiiSpans(utf8, from);
+        var written = from;
         while (spans.Next(out var span))
         {
             output.Append(utf8[written..span.Start]);
@@ -18,7 +18,7 @@ internal sealed class Masks : ITextRewriter
             written = span.End;
         }
 
-        if (written == 0) return false;
+        if (written == from) return false;
         output.Append(utf8[written..]);
         return true;
     }

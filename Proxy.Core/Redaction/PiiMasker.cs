@@ -40,7 +40,7 @@ internal sealed class PiiMasker(PooledBuffer output) : IDisposable
 
     public static void Mask(ReadOnlySpan<byte> utf8, PooledBuffer output)
     {
-        if (!Masks.Instance.Rewrite(utf8, output)) output.Append(utf8);
+        if (!Masks.Instance.Rewrite(utf8, 0, output)) output.Append(utf8);
     }
 
     /// <summary>A lone surrogate becomes U+FFFD.</summary>

@@ -6,10 +6,11 @@ namespace Proxy.Core.Redaction;
 internal readonly record struct PiiSpan(PiiKind Kind, int Start, int End);
 
 /// <summary>What is personal or secret in a text that is here as a whole, from its start to its end.</summary>
-internal ref struct PiiSpans(ReadOnlySpan<byte> utf8)
+/// <param name="from">Where to begin; what stands before it only tells what it is.</param>
+internal ref struct PiiSpans(ReadOnlySpan<byte> utf8, int from = 0)
 {
     private readonly ReadOnlySpan<byte> _text = utf8;
-    private int _at;
+    private int _at = from;
 
     /// <returns>False when there is no more.</returns>
     public bool Next(out PiiSpan span)

@@ -14,6 +14,7 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
     /// <summary>C4.3. Bytes held for items that are not at the head yet.</summary>
     public const int MaxHeldBytes = 8 * 1024 * 1024;
 
+    private readonly IAnswerSink _sink = context.Scope.Placeholders is { Any: true } placeholders ? new RestoreStage(sink, placeholders, context.TextIsJson) : sink;
     private bool _ended;
     private int _held;
     private long _shown;
@@ -22,7 +23,7 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
 
     public bool Started { get; private set; }
 
-    public bool Ended => _ended || sink.Ended;
+    public bool Ended => _ended || _sink.Ended;
 
     /// <summary>Plain; null until upstream told it.</summary>
     public string? ResponseId { get; set; }
@@ -55,68 +56,68 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
     {
         if (Started || Ended) return;
         Started = true;
-        sink.Start(new AnswerStart(MessageIds.ToClient(ResponseId, context.Scope.Ids), context.InputTokensEstimate) { Diagnosis = Diagnosis });
+        _sink.Start(new AnswerStart(MessageIds.ToClient(ResponseId, context.Scope.Ids), context.InputTokensEstimate) { Diagnosis = Diagnosis });
         // R66: made before upstream was asked for the answer itself.
-        if (context.Fresh is { } fresh) sink.Hosted(fresh.Block);
+        if (context.Fresh is { } fresh) _sink.Hosted(fresh.Block);
     }
 
     public void OpenText()
     {
         Start();
-        if (!Ended) sink.OpenText();
+        if (!Ended) _sink.OpenText();
     }
 
     public void OpenRefusal()
     {
         Start();
-        if (!Ended) sink.OpenRefusal();
+        if (!Ended) _sink.OpenRefusal();
     }
 
     public void OpenThinking()
     {
         Start();
-        if (!Ended) sink.OpenThinking();
+        if (!Ended) _sink.OpenThinking();
     }
 
     public void OpenToolUse(string id, string name, string? toolset = null)
     {
         Start();
         HasToolUse = true;
-        if (!Ended) sink.OpenToolUse(id, name, toolset);
+        if (!Ended) _sink.OpenToolUse(id, name, toolset);
     }
 
     public void Append(ReadOnlySpan<byte> escaped)
     {
         if (escaped.IsEmpty || Ended) return;
         _shown += escaped.Length;
-        sink.Append(escaped);
+        _sink.Append(escaped);
     }
 
     public void Sign(ReadOnlySpan<byte> signature)
     {
-        if (!Ended) sink.Sign(signature);
+        if (!Ended) _sink.Sign(signature);
     }
 
     public void Close()
     {
-        if (!Ended) sink.Close();
+        if (!Ended) _sink.Close();
     }
 
     public void Redacted(ReadOnlySpan<byte> data)
     {
         Start();
-        if (!Ended) sink.Redacted(data);
+        if (!Ended) _sink.Redacted(data);
     }
 
     public void Hosted(HostedBlock block)
     {
         Start();
-        if (!Ended) sink.Hosted(block);
+        if (!Ended) _sink.Hosted(block);
     }
 
     public void Cite(Citation citation)
     {
-        if (!Ended) sink.Cite(citation);
+        if (!Ended) _sink.Cite(citation);
     }
 
     public Web.WebAnswer BeginWeb() => Web ??= new();
@@ -126,7 +127,7 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
         Start();
         if (Ended) return;
         _ended = true;
-        sink.Finish(ContainerId is null ? end : end with { Extras = (end.Extras ?? new AnswerExtras()) with { Container = Container(ContainerId) } });
+        _sink.Finish(ContainerId is null ? end : end with { Extras = (end.Extras ?? new AnswerExtras()) with { Container = Container(ContainerId) } });
     }
 
     /// <summary>Open blocks stay open: a consumer must not take a broken answer for a whole one (F32).</summary>
@@ -134,7 +135,7 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
     {
         if (Ended) return;
         _ended = true;
-        sink.Fail(failure);
+        _sink.Fail(failure);
     }
 
     /// <summary>Counts bytes that are kept for later; too many fail the answer.</summary>

@@ -25,6 +25,7 @@ internal static class ResponsesRequestWriter
         CacheKey.Write(build, keyed, keyedEnd);
         CacheOptions.Write(build);
         output.Append((byte)'}');
+        if (scope.Placeholders is { } placeholders) RedactedBody.Apply(output, placeholders);
 
         return new AnswerContext
         {
@@ -40,6 +41,7 @@ internal static class ResponsesRequestWriter
             McpServers = McpToolWriter.Changed(conversation),
             Secrets = McpToolWriter.Tokens(conversation),
             Container = build.Container,
+            TextIsJson = conversation.Format is not null,
             OneToolCall = conversation.DisableParallelTools,
             IsPrewarm = conversation.IsPrewarm,
             IsSummary = conversation.Summary is not null,
@@ -71,6 +73,7 @@ internal static class ResponsesRequestWriter
         Parameters.WriteCounted(build);
         WritePrompt(build);
         output.Append((byte)'}');
+        if (scope.Placeholders is { } placeholders) RedactedBody.Apply(output, placeholders);
         return build.MediaTokens;
     }
 

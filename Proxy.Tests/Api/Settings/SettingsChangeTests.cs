@@ -36,6 +36,7 @@ public sealed class SettingsChangeTests
         [nameof(GatewayOptions.Strict)] = s_running with { Strict = true },
         [nameof(GatewayOptions.CachePolicy)] = s_running with { CachePolicy = CachePolicy.Mirror },
         [nameof(GatewayOptions.Retry)] = s_running with { Retry = new RetryOptions { MaxRetries = 1 } },
+        [nameof(GatewayOptions.Redaction)] = s_running with { Redaction = new RedactionOptions { Requests = true } },
         [nameof(GatewayOptions.Breaker)] = s_running with { Breaker = new BreakerOptions { MinimumAttempts = 2 } },
     };
 
