@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Proxy.Api.Admin;
+using Proxy.Api.Batches;
 using Proxy.Api.Counting;
 using Proxy.Api.Files;
 using Proxy.Api.Hosting;
@@ -64,6 +65,7 @@ internal static class Program
         app.UseStep<Settlement>();      // what it used, when it is over
         MessagesEndpoints.Map(app, app.Services.GetRequiredService<MessageHandler>(), app.Services.GetRequiredService<CountHandler>()); // validation → translation → upstream → translation → telemetry
 
+        BatchEndpoints.Map(app, app.Services);
         RelayEndpoints.Map(app, app.Services.GetRequiredService<RelayHandler>(), app.Services.GetRequiredService<ErrorWriter>());
         FileEndpoints.Map(app, app.Services);
         AdminKeyEndpoints.Map(app, app.Services);

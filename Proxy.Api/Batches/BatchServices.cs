@@ -12,6 +12,12 @@ internal static class BatchServices
             .AddSingleton<BatchQueue>()
             .AddSingleton<IBatchQueue>(static services => services.GetRequiredService<BatchQueue>())
             .AddSingleton<Reconciler>()
+            .AddSingleton<BatchIndex>()
+            .AddSingleton<BatchNotices>()
+            .AddSingleton<BatchLookup>()
+            .AddSingleton<BatchCreation>()
+            .AddSingleton<BatchViews>()
+            .AddSingleton<BatchChanges>()
             .AddSingleton(static services => new ItemRunner(services));
         return isRun ? services.AddHostedService(static services => new BatchWorker(services)) : services;
     }

@@ -4,7 +4,6 @@ using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Files;
-using Proxy.Core.Json;
 
 namespace Proxy.Api.Files;
 
@@ -34,7 +33,7 @@ internal sealed class FileEndpoints(FileStore files, UploadReader uploads, TimeP
         try
         {
             var file = await uploads.ReadAsync(context, traits.Strict);
-            await SendAsync(context, FileAnswers.One(file, isLegacy));
+            await JsonReply.SendAsync(context, FileAnswers.One(file, isLegacy));
         }
         catch (FileRefusedException refused)
         {
@@ -46,24 +45,23 @@ internal sealed class FileEndpoints(FileStore files, UploadReader uploads, TimeP
     {
         var isLegacy = IsLegacy(context, out _);
         var tenant = Exchange.Of(context).Tenant;
-        var query = context.Request.Query;
-        if (FileListQuery.Ids(query) is { } ids)
+        if (FileListQuery.Ids(context.Request.Query) is { } ids)
         {
             var found = await files.FindAllAsync(tenant, ids, context.RequestAborted);
-            await SendAsync(context, FileAnswers.List(new FilePage(found, HasMore: false), isLegacy));
+            await JsonReply.SendAsync(context, FileAnswers.List(new FilePage(found, HasMore: false), isLegacy));
             return;
         }
 
-        var asked = FileListQuery.Read(query, isLegacy);
+        var asked = FileListQuery.Read(context.Request, isLegacy);
         var page = await files.ListAsync(tenant, asked, context.RequestAborted)
             ?? throw RequestRejectedException.Invalid((asked.AfterId is null ? "before_id" : "after_id") + ": no such file");
-        await SendAsync(context, FileAnswers.List(page, isLegacy));
+        await JsonReply.SendAsync(context, FileAnswers.List(page, isLegacy));
     }
 
     private async Task GetAsync(HttpContext context)
     {
         var isLegacy = IsLegacy(context, out _);
-        await SendAsync(context, FileAnswers.One(await FindAsync(context), isLegacy));
+        await JsonReply.SendAsync(context, FileAnswers.One(await FindAsync(context), isLegacy));
     }
 
     private async Task ContentAsync(HttpContext context)
@@ -89,7 +87,7 @@ internal sealed class FileEndpoints(FileStore files, UploadReader uploads, TimeP
         IsLegacy(context, out _);
         var id = Id(context);
         if (!await files.DeleteAsync(Exchange.Of(context).Tenant, id)) throw NotFound(id);
-        await SendAsync(context, FileAnswers.Deleted(id));
+        await JsonReply.SendAsync(context, FileAnswers.Deleted(id));
     }
 
     private async Task<StoredFile> FindAsync(HttpContext context)
@@ -117,16 +115,4 @@ internal sealed class FileEndpoints(FileStore files, UploadReader uploads, TimeP
     private Failure Failure(FileRefusal refusal) => refusal == FileRefusal.TooLarge
         ? RequestBody.TooLarge(uploads.MaxFileBytes)
         : Core.Canonical.Failures.Failure.Invalid("The storage quota is exhausted. Delete files to free up space, then retry the upload.") with { ErrorCode = "storage_quota_exceeded" };
-
-    private static async Task SendAsync(HttpContext context, PooledBuffer json)
-    {
-        using (json)
-        {
-            var exchange = Exchange.Of(context);
-            if (exchange.Warnings.Any) context.Response.Headers["x-gateway-warning"] = exchange.Warnings.ToString();
-            context.Response.ContentType = "application/json";
-            context.Response.ContentLength = json.Length;
-            await context.Response.Body.WriteAsync(json.WrittenMemory, context.RequestAborted);
-        }
-    }
 }

@@ -12,6 +12,7 @@ using Proxy.Api.Relay;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Api.State;
+using Proxy.Core.Batches;
 using Proxy.Core.Files;
 using Proxy.Core.Idempotency;
 using Proxy.Core.Keys;
@@ -52,6 +53,7 @@ internal static class GatewayServices
             .AddSingleton(options.Idempotency)
             .AddSingleton<IdempotencyStore>()
             .AddSingleton<AnswerFollower>()
+            .AddSingleton<OnceRunner>()
             .AddSingleton<LocalLedger>()
             .AddSingleton<ILedger, SharedLedger>()
             .AddSingleton<Limiter>()

@@ -1,177 +1,32 @@
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
-using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Idempotency;
-using Proxy.Core.Ids;
-using Proxy.Core.State;
-using Proxy.Core.Telemetry;
 
 namespace Proxy.Api.Idempotency;
 
 /// <summary>
-/// A request with an <c>Idempotency-Key</c> is run once (F38): the same key and body get the answer that was given, or the
-/// one that is being given. Opt-in by the header; without it, and on other endpoints, this step does nothing.
+/// A request with an <c>Idempotency-Key</c> is run once (F38). Opt-in by the header; without it, and on other endpoints,
+/// this step does nothing. Where a body is too large to be held, its endpoint does the same by itself.
 /// </summary>
-internal sealed class IdempotencyStep(
-    RequestDelegate next,
-    IdempotencyStore store,
-    AnswerFollower follower,
-    ErrorWriter errors,
-    GatewayOptions options,
-    IHostApplicationLifetime host,
-    TimeSpan drain,
-    TimeProvider time,
-    ILogger<IdempotencyStep> logger)
-    : IStep<IdempotencyStep>
+internal sealed class IdempotencyStep(RequestDelegate next, OnceRunner once, GatewayOptions options) : IStep<IdempotencyStep>
 {
-    private const string Header = "idempotency-key";
-    private const int LongestKey = 255;
-    private const int MostTurns = 3;
+    public static IdempotencyStep Create(RequestDelegate next, IServiceProvider services) =>
+        new(next, services.GetRequiredService<OnceRunner>(), services.GetRequiredService<GatewayOptions>());
 
-    public static IdempotencyStep Create(RequestDelegate next, IServiceProvider services) => new(
-        next,
-        services.GetRequiredService<IdempotencyStore>(),
-        services.GetRequiredService<AnswerFollower>(),
-        services.GetRequiredService<ErrorWriter>(),
-        services.GetRequiredService<GatewayOptions>(),
-        services.GetRequiredService<IHostApplicationLifetime>(),
-        services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout * 0.8,
-        services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILogger<IdempotencyStep>>());
-
-    public Task InvokeAsync(HttpContext context)
-    {
-        if (!context.Request.Headers.TryGetValue(Header, out var values) || context.GetEndpoint()?.Metadata.GetMetadata<Repeatable>() is null) return next(context);
-        return values is [{ Length: > 0 and <= LongestKey } key] && key.All(static c => c is > ' ' and < (char)127)
-            ? RunAsync(context, key)
-            : errors.WriteAsync(context, Failure.Invalid(Header + ": must be one value of 1 to 255 printable ASCII characters"));
-    }
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<Repeatable>() is null || IdempotencyKey.Read(context) is not { } key ? next(context) : RunAsync(context, key);
 
     private async Task RunAsync(HttpContext context, string key)
     {
         using var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
         var request = context.Request;
-        var record = RecordKey.Of(
-            Exchange.Of(context).Tenant, key, body.Memory.Span, request.Path.Value ?? "", (string?)request.Headers["anthropic-version"] ?? "", (string?)request.Headers["anthropic-beta"] ?? "");
-        var owner = RandomIds.Instance.New("own_");
-        var again = false;
-        for (var turn = 1; ; turn++)
+        var record = RecordKey.Of(Exchange.Of(context).Tenant, key, body.Memory.Span, IdempotencyKey.Parts(request));
+        await once.RunAsync(context, record, context =>
         {
-            if (await BeginAsync(Exchange.Of(context).RequestId, record, owner, again) is not var (state, left))
-            {
-                // Without the state nobody can tell whether this was run already: to run it might be to pay twice.
-                await TellAsync(context, "unavailable", new Failure(FailureKind.Overloaded, Header + ": cannot be checked at the moment") { ShouldRetry = true, RetryAfterSeconds = 1 });
-                return;
-            }
-
-            switch (state)
-            {
-                case RecordState.Run:
-                    await OwnAsync(context, body, record, owner);
-                    return;
-                case RecordState.OtherRequest:
-                    await TellAsync(context, "other_request", Failure.Invalid(Header + ": was used for another request"), StatusCodes.Status422UnprocessableEntity);
-                    return;
-                case RecordState.TooLarge:
-                    await TellAsync(context, "too_large", Failure.Invalid(Header + ": the answer was given, but was too long to be kept"), StatusCodes.Status422UnprocessableEntity);
-                    return;
-            }
-
-            var found = await follower.FollowAsync(context, record);
-            if (found is FollowEnd.Told)
-            {
-                Outcome(state == RecordState.Done ? "replayed" : "joined");
-                return;
-            }
-
-            if (found is FollowEnd.Unavailable)
-            {
-                await TellAsync(context, "unavailable", new Failure(FailureKind.Overloaded, Header + ": the answer cannot be read at the moment") { ShouldRetry = true, RetryAfterSeconds = 1 });
-                return;
-            }
-
-            // Who ran it ended between the two looks, or what is there cannot be read: the next look shows what is to be done.
-            again = found is FollowEnd.Unreadable && state == RecordState.Done;
-            if (turn < MostTurns && (again || found is FollowEnd.Gone)) continue;
-            // A stream can be joined, a whole answer only waited for.
-            var wait = (int)Math.Clamp(Math.Ceiling(left.TotalSeconds), 1, 5);
-            await TellAsync(context, "busy", new Failure(FailureKind.Conflict, Header + ": a request with this key is under way") { ShouldRetry = true, RetryAfterSeconds = wait });
-            return;
-        }
-    }
-
-    /// <returns>Null when the state does not answer.</returns>
-    private async Task<(RecordState State, TimeSpan Left)?> BeginAsync(string requestId, RecordKey record, string owner, bool again)
-    {
-        try
-        {
-            // Not to be cancelled: whether the record is ours must be known.
-            return await store.BeginAsync(record, owner, CancellationToken.None, again);
-        }
-        catch (StateUnavailableException exception)
-        {
-            Log.RepeatUnknown(logger, requestId, exception.Fault, exception);
-            if (exception.Fault == StateFault.TimedOut) await GiveBackAsync(record, owner);
-            return null;
-        }
-    }
-
-    // The record may have become ours all the same; the next caller need not wait for the end of the lease.
-    private async Task GiveBackAsync(RecordKey record, string owner)
-    {
-        try
-        {
-            await store.AbandonAsync(record, owner, CancellationToken.None);
-        }
-        catch (StateUnavailableException exception)
-        {
-            Log.NotKept(logger, exception.Fault, exception);
-        }
-    }
-
-    private async Task OwnAsync(HttpContext context, RequestBody body, RecordKey record, string owner)
-    {
-        var lifetime = context.Features.Get<IHttpRequestLifetimeFeature>()!;
-        var (sent, gone) = (context.Response.Body, context.RequestAborted);
-        using var endurance = new Endurance(drain, time, gone, host.ApplicationStopping);
-        await using var kept = new KeptAnswer(store, record, owner, time, logger);
-        kept.Begin();
-        context.Request.Headers.ContentEncoding = default;
-        context.Request.ContentLength = body.Memory.Length;
-        context.Request.Body = new OnceStream(body);
-        context.Features.Set<IHttpRequestLifetimeFeature>(new DetachedLifetime(lifetime, endurance.Token));
-        context.Response.Body = new KeepingStream(context.Response, sent, kept, gone);
-        var isOver = false;
-        try
-        {
-            await next(context);
-        }
-        catch (OperationCanceledException) when (endurance.Token.IsCancellationRequested)
-        {
-            isOver = true;
-        }
-        finally
-        {
-            context.Response.Body = sent;
-            context.Features.Set(lifetime);
-            // Errors are not kept: asking again may help.
-            var isKept = await kept.EndAsync(isWhole: !isOver && Exchange.Of(context) is { Usage: not null, Outcome: null });
-            Outcome(isKept ? "kept" : "not_kept");
-        }
-
-        if (isOver) await errors.WriteAsync(context, new Failure(FailureKind.Overloaded, "The gateway stops, or the answer took too long for a client that left") { ShouldRetry = true });
-    }
-
-    private Task TellAsync(HttpContext context, string outcome, Failure failure, int? status = null)
-    {
-        Outcome(outcome);
-        return errors.WriteAsync(context, failure, status);
-    }
-
-    private static void Outcome(string outcome)
-    {
-        if (ProxyTelemetry.Idempotency.Enabled) ProxyTelemetry.Idempotency.Add(1, new KeyValuePair<string, object?>(GenAiNames.Outcome, outcome));
+            request.Headers.ContentEncoding = default;
+            request.ContentLength = body.Memory.Length;
+            request.Body = new OnceStream(body);
+            return next(context);
+        });
     }
 }

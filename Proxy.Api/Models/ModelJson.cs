@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Proxy.Core.Canonical;
-using Proxy.Core.Json;
 using Proxy.Core.Models;
 
 namespace Proxy.Api.Models;
@@ -9,7 +8,7 @@ namespace Proxy.Api.Models;
 /// <summary>Models as either API shows them (A11, B6).</summary>
 internal static class ModelJson
 {
-    public static PooledBuffer List(IReadOnlyList<ModelAlias> page, bool hasMore, ModelCatalog catalog) => Write(json =>
+    public static void WriteList(Utf8JsonWriter json, IReadOnlyList<ModelAlias> page, bool hasMore, ModelCatalog catalog)
     {
         json.WriteStartObject();
         json.WriteStartArray("data"u8);
@@ -19,11 +18,9 @@ internal static class ModelJson
         json.WriteString("first_id"u8, page.Count == 0 ? null : page[0].Id);
         json.WriteString("last_id"u8, page.Count == 0 ? null : page[^1].Id);
         json.WriteEndObject();
-    });
+    }
 
-    public static PooledBuffer One(ModelAlias alias, UpstreamProfile profile) => Write(json => WriteModel(json, alias, profile));
-
-    public static PooledBuffer OpenAIList(IReadOnlyList<ModelAlias> models) => Write(json =>
+    public static void WriteOpenAIList(Utf8JsonWriter json, IReadOnlyList<ModelAlias> models)
     {
         json.WriteStartObject();
         json.WriteString("object"u8, "list"u8);
@@ -31,11 +28,9 @@ internal static class ModelJson
         foreach (var alias in models) WriteOpenAI(json, alias);
         json.WriteEndArray();
         json.WriteEndObject();
-    });
+    }
 
-    public static PooledBuffer OpenAIOne(ModelAlias alias) => Write(json => WriteOpenAI(json, alias));
-
-    private static void WriteOpenAI(Utf8JsonWriter json, ModelAlias alias)
+    public static void WriteOpenAI(Utf8JsonWriter json, ModelAlias alias)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, alias.Id);
@@ -45,7 +40,7 @@ internal static class ModelJson
         json.WriteEndObject();
     }
 
-    private static void WriteModel(Utf8JsonWriter json, ModelAlias alias, UpstreamProfile profile)
+    public static void WriteModel(Utf8JsonWriter json, ModelAlias alias, UpstreamProfile profile)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "model"u8);
@@ -67,7 +62,7 @@ internal static class ModelJson
     private static void WriteCapabilities(Utf8JsonWriter json, ModelAlias alias, UpstreamProfile profile)
     {
         json.WriteStartObject("capabilities"u8);
-        Leaf(json, "batch"u8, false);
+        Leaf(json, "batch"u8, true);
         Leaf(json, "citations"u8, alias.Citations == CitationHandling.Emulate);
         Leaf(json, "code_execution"u8, profile.CodeInterpreter);
         json.WriteStartObject("context_management"u8);
@@ -106,14 +101,5 @@ internal static class ModelJson
         json.WriteStartObject(name);
         json.WriteBoolean("supported"u8, supported);
         json.WriteEndObject();
-    }
-
-    private static PooledBuffer Write(Action<Utf8JsonWriter> body)
-    {
-        var buffer = new PooledBuffer(4096);
-        using var json = new Utf8JsonWriter(buffer);
-        body(json);
-        json.Flush();
-        return buffer;
     }
 }

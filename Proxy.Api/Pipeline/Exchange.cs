@@ -79,6 +79,12 @@ internal sealed class Exchange(string requestId, long started, GatewaySnapshot s
     /// <summary>Null until the answer finished.</summary>
     public Usage? Usage { get; set; }
 
+    /// <summary>What this request made and told of, by its id: a batch.</summary>
+    public string? Made { get; set; }
+
+    /// <summary>The answer was given to its end.</summary>
+    public bool IsWhole => Usage is not null || Made is not null;
+
     /// <summary>Set where tokens were counted and nothing was answered.</summary>
     public TokenCount? Count { get; set; }
 

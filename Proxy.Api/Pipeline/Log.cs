@@ -112,6 +112,9 @@ internal static partial class Log
     [LoggerMessage(41, LogLevel.Warning, "{RequestId} needs the shared state, which is gone ({Fault})")]
     public static partial void StateMissed(ILogger logger, Core.State.StateFault fault, string requestId, Exception exception);
 
+    [LoggerMessage(42, LogLevel.Warning, "The queue was not told of batch {Batch} ({Fault}): its workers will find it in the store")]
+    public static partial void NotQueued(ILogger logger, string batch, Core.State.StateFault fault, Exception exception);
+
     // F23: one line, whatever the client wrote.
     private static string Short(string? text)
     {

@@ -19,41 +19,17 @@ internal sealed class RequestBody : IDisposable
 
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, _length);
 
-    /// <exception cref="RequestRejectedException">F04, F05: longer than <paramref name="limit"/>, or not decodable.</exception>
+    /// <inheritdoc cref="BodyStream"/>
     public static async ValueTask<RequestBody> ReadAsync(HttpContext context, int limit)
     {
-        var request = context.Request;
-        if (!BodyEncodings.TryParse(request.Headers.ContentEncoding, out var encoding)) throw new RequestRejectedException(BodyEncodings.Unsupported);
-        var declared = encoding == BodyEncoding.Identity ? request.ContentLength : null;
+        await using var source = BodyStream.Open(context, limit);
         // One byte more than declared: the read that finds the end needs room to be asked for. F04: a promise of 32 MiB
         // that never comes does not get them.
-        var body = new RequestBody((int)Math.Min(declared + 1 ?? FirstGuess, MostGuess));
+        var body = new RequestBody((int)Math.Min(source.Declared + 1 ?? FirstGuess, MostGuess));
         try
         {
-            if (encoding == BodyEncoding.Identity)
-            {
-                await body.FillAsync(request.Body, limit, TooLarge(limit), context.RequestAborted);
-            }
-            else
-            {
-                // The encoded bytes are bounded too, chunked ones included.
-                await using var counted = new CappedStream(request.Body, limit);
-                await using var decoded = BodyEncodings.Decode(counted, encoding);
-                await body.FillAsync(decoded, limit, TooLarge(limit) with { ErrorCode = "request_body_too_large_after_decoding" }, context.RequestAborted);
-            }
-
+            await body.FillAsync(source, context.RequestAborted);
             return body;
-        }
-        catch (Exception exception) when (encoding != BodyEncoding.Identity && exception is InvalidDataException or InvalidOperationException)
-        {
-            body.Dispose();
-            throw new RequestRejectedException(BodyEncodings.Invalid);
-        }
-        catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
-        {
-            // A chunk size beyond all numbers, and whatever else the server's own checks leave to the reader (F11).
-            body.Dispose();
-            throw RequestRejectedException.Invalid("The request body is not valid HTTP");
         }
         catch
         {
@@ -75,7 +51,7 @@ internal sealed class RequestBody : IDisposable
         if (bytes.Length > 0) ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    private async ValueTask FillAsync(Stream source, int limit, Failure tooLarge, CancellationToken cancellationToken)
+    private async ValueTask FillAsync(BodyStream source, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -83,8 +59,6 @@ internal sealed class RequestBody : IDisposable
             var read = await source.ReadAsync(_bytes.AsMemory(_length), cancellationToken);
             if (read == 0) return;
             _length += read;
-            // F04: one byte over is seen here, not after the rest was buffered.
-            if (_length > limit) throw new RequestRejectedException(tooLarge);
         }
     }
 

@@ -17,6 +17,13 @@ internal static class BatchSettings
             Lease = entry.Seconds(nameof(BatchOptions.Lease), defaults.Lease, 1, 600),
             MaxAttempts = entry.Number(nameof(BatchOptions.MaxAttempts), 1, 100) ?? defaults.MaxAttempts,
             InApi = entry.Flag(nameof(BatchOptions.InApi)),
+            Engine = entry.Text(nameof(BatchOptions.Engine)) switch
+            {
+                null => defaults.Engine,
+                "worker" => BatchEngine.Worker,
+                "upstream" => BatchEngine.Upstream,
+                _ => entry.Fault(nameof(BatchOptions.Engine), "must be worker or upstream", defaults.Engine),
+            },
         };
         entry.RefuseUnknown();
         return options;

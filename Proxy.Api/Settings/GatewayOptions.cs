@@ -209,7 +209,13 @@ internal sealed record GatewayOptions
     public IdempotencyOptions Idempotency { get; init; } = new();
 
     /// <summary>
-    /// <c>Proxy:Batches:…</c>: how items of batches are done: <c>Concurrency</c> of one worker, <c>RequestsPerMinute</c> of all,
+    /// <c>Proxy:PublicUrl</c>: where clients find this gateway, an absolute http or https address, for addresses in answers
+    /// (<c>results_url</c>). Default: as X-Forwarded-Proto, X-Forwarded-Host and Host of the request say.
+    /// </summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>
+    /// <c>Proxy:Batches:…</c>: <c>Engine</c> of new batches, <c>worker</c> (default) or <c>upstream</c>; how their items are done: <c>Concurrency</c> of one worker, <c>RequestsPerMinute</c> of all,
     /// <c>Timeout</c> of an answer and <c>Lease</c> of an item in seconds, <c>MaxAttempts</c>, <c>InApi</c>; see <see cref="BatchOptions"/>.
     /// </summary>
     public BatchOptions Batches { get; init; } = new();

@@ -50,6 +50,7 @@ internal static class SettingsChange
             Retry = read.Retry,
             Breaker = read.Breaker,
             Redaction = read.Redaction,
+            PublicUrl = read.PublicUrl,
         };
         if (running.TakesAnyKey == read.TakesAnyKey) merged = merged with { Keys = read.Keys };
         return isOther ? merged : merged with

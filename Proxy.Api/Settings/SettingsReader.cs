@@ -44,6 +44,7 @@ internal static class SettingsReader
             Idempotency = StateSettings.Idempotency(section),
             Blobs = StoreSettings.Blobs(configuration, errors),
             Files = StoreSettings.Files(section),
+            PublicUrl = PublicUrl(section),
             Batches = BatchSettings.Read(section),
             SealingKeys = SealingKeys(configuration, isDevelopment, errors),
             Upstream = upstream,
@@ -84,6 +85,13 @@ internal static class SettingsReader
         if (UpstreamSettings.IsBaseUrl(text.Trim(), out var url)) return url;
         errors.Add("OPENAI_BASE_URL must be an absolute http or https address without user name or fragment");
         return byDefault;
+    }
+
+    private static Uri? PublicUrl(SectionReader section)
+    {
+        const string name = nameof(GatewayOptions.PublicUrl);
+        if (section.Text(name) is not { } text) return null;
+        return UpstreamSettings.IsBaseUrl(text, out var url) ? url : section.Fault<Uri?>(name, "must be an absolute http or https address without user name or fragment", null);
     }
 
     private static string? Key(IConfiguration configuration, bool mayBeMissing, List<string> errors)

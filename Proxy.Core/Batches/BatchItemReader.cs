@@ -12,7 +12,7 @@ namespace Proxy.Core.Batches;
 /// <summary>Reads one element of <c>requests</c>: <c>{"custom_id":"a-1","params":{…}}</c>. What stands in <c>params</c> is only judged when it is run (A10).</summary>
 internal static class BatchItemReader
 {
-    private const int MostIdBytes = 64;
+    private const int MostIdCharacters = 64;
 
     private static readonly FieldTable s_fields = new("requests.", "custom_id", "params");
 
@@ -36,36 +36,14 @@ internal static class BatchItemReader
             if (slots[2] is { Kind: not JsonTokenType.None } unknown)
                 throw Reject.At(place.Field(Reject.Shown(Encoding.UTF8.GetString(json.Span.Slice(unknown.Start, unknown.Length)))), Literals.Extra);
             var fields = new Fields(json, s_fields, slots, place);
-            var customId = fields.RequiredText(0);
-            var parameters = fields.Object(1) ?? throw Reject.At(fields.Path(1), Literals.Required);
-            return new BatchItem(index, CustomId(fields, customId), parameters.Bytes);
+            var customId = fields.String(0, MostIdCharacters) ?? throw Reject.At(fields.Path(0), Literals.Required);
+            if (customId.Length == 0 || !customId.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+                throw Reject.At(fields.Path(0), "String should match pattern '^[a-zA-Z0-9_-]{1,64}$'");
+            return new BatchItem(index, customId, (fields.Object(1) ?? throw Reject.At(fields.Path(1), Literals.Required)).Bytes);
         }
         catch (JsonSyntaxException exception)
         {
             throw Reject.At(place, exception.TooDeep ? "nested deeper than 64 levels" : "not valid JSON: " + (exception.Position == json.Length ? "unexpected end" : "unexpected character"));
-        }
-    }
-
-    private static string CustomId(in Fields fields, JsonText text)
-    {
-        // Six bytes for an escaped character at most: what is longer need not be decoded to be refused.
-        if (text.Escaped.Length <= MostIdBytes * 6 && TryDecode(text, out var id) && id.Length is >= 1 and <= MostIdBytes && id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
-            return id;
-        throw Reject.At(fields.Path(0), "String should match pattern '^[a-zA-Z0-9_-]{1,64}$'");
-    }
-
-    private static bool TryDecode(JsonText text, out string plain)
-    {
-        plain = "";
-        try
-        {
-            plain = text.Decode();
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // F07: half a surrogate pair.
-            return false;
         }
     }
 }

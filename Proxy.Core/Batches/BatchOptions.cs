@@ -1,8 +1,11 @@
 namespace Proxy.Core.Batches;
 
-/// <summary>How a worker does the items of batches.</summary>
+/// <summary>Who does the items of batches, and how.</summary>
 internal sealed record BatchOptions
 {
+    /// <summary>Who does the items of new batches; a batch keeps the one that it was made with. Default: worker.</summary>
+    public BatchEngine Engine { get; init; }
+
     /// <summary>Items of one worker under way at once; fewer while upstream has no room. Default 16, range 1 to 1024.</summary>
     public int Concurrency { get; init; } = 16;
 

@@ -28,14 +28,10 @@ internal sealed class BatchStore(IObjectStore store, TimeProvider time)
         BatchNames.IsId(id) ? await FindInAsync(BatchNames.Folder(tenant, id), cancellationToken).ConfigureAwait(false) : null;
 
     /// <summary>Every batch of a tenant, in any order; it was made, whatever else became of it.</summary>
-    public async IAsyncEnumerable<Batch> ListAsync(string tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var found in store.ListAsync(BatchNames.Folder(tenant), cancellationToken).ConfigureAwait(false))
-        {
-            if (found.Name.EndsWith("/" + BatchNames.Made, StringComparison.Ordinal) && await GetAsync(found.Name, BatchJson.Default.Batch, cancellationToken).ConfigureAwait(false) is { } batch)
-                yield return batch;
-        }
-    }
+    public IAsyncEnumerable<Batch> ListAsync(string tenant, CancellationToken cancellationToken) => ListInAsync(BatchNames.Folder(tenant), cancellationToken);
+
+    /// <summary>Every batch of everybody, in any order.</summary>
+    public IAsyncEnumerable<Batch> ListAllAsync(CancellationToken cancellationToken) => ListInAsync(BatchNames.All, cancellationToken);
 
     /// <summary>Every batch that may still have something to be done, of all tenants: also one that has ended, where who ended it died before it took the mark away.</summary>
     public async IAsyncEnumerable<BatchState> OpenBatches([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -99,6 +95,15 @@ internal sealed class BatchStore(IObjectStore store, TimeProvider time)
         var archive = end is null ? null : await GetAsync(folder + BatchNames.Archived, BatchJson.Default.BatchMark, cancellationToken).ConfigureAwait(false);
         // Cancelled while it ended: nobody saw that any more.
         return new BatchState(batch) { CancelInitiatedAt = cancel?.At > end?.At ? null : cancel?.At, End = end, ArchivedAt = archive?.At };
+    }
+
+    private async IAsyncEnumerable<Batch> ListInAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var found in store.ListAsync(folder, cancellationToken).ConfigureAwait(false))
+        {
+            if (found.Name.EndsWith("/" + BatchNames.Made, StringComparison.Ordinal) && await GetAsync(found.Name, BatchJson.Default.Batch, cancellationToken).ConfigureAwait(false) is { } batch)
+                yield return batch;
+        }
     }
 
     private static string Folder(Batch batch) => BatchNames.Folder(batch.Tenant, batch.Id);

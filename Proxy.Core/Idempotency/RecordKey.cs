@@ -12,10 +12,20 @@ internal sealed record RecordKey(string Tenant, string Name, string Fingerprint)
     /// <param name="parts">Whatever decides the answer besides the body: path, version, betas.</param>
     public static RecordKey Of(string tenant, string key, ReadOnlySpan<byte> body, params ReadOnlySpan<string> parts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = Begin(tenant, parts);
+        hash.AppendData(body);
+        return End(tenant, key, hash);
+    }
+
+    /// <summary>For a body that is never there as a whole: it is appended as it comes, and <see cref="End"/> makes the key.</summary>
+    public static IncrementalHash Begin(string tenant, params ReadOnlySpan<string> parts)
+    {
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(tenant + "\n"));
         foreach (var part in parts) hash.AppendData(Encoding.UTF8.GetBytes(part + "\n"));
-        hash.AppendData(body);
-        return new RecordKey(tenant, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tenant + "\n" + key))), Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return hash;
     }
+
+    public static RecordKey End(string tenant, string key, IncrementalHash hash) =>
+        new(tenant, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tenant + "\n" + key))), Convert.ToHexStringLower(hash.GetHashAndReset()));
 }

@@ -20,7 +20,6 @@ public sealed class SurfaceTests
 
     [Theory]
     [InlineData("POST", "/v1/complete")]
-    [InlineData("POST", "/v1/messages/batches")]
     [InlineData("GET", "/..%2f..%2fetc%2fpasswd")]
     [InlineData("GET", "/v1/v1/v1/messages")]
     public async Task What_is_not_there_is_an_Anthropic_404(string method, string path)

@@ -32,7 +32,7 @@ public sealed class ConformanceGateway : IAsyncLifetime
 
     internal static SuiteRunner Runner(HttpClient http, Uri url, Uri control, TimeSpan limit) => new(
         new Server(http, url, GatewayFixture.ClientKey), new SimulatorControl(http, control),
-        new Features(new Dictionary<string, string> { [Features.Keys] = "", [Features.Files] = "", [Features.PlainModel] = "plain-server", [Features.PrefillModel] = "prefilled", [Features.CitingModel] = "citing" }), Waivers.None, TimeProvider.System)
+        new Features(new Dictionary<string, string> { [Features.Keys] = "", [Features.Files] = "", [Features.Batches] = "", [Features.PlainModel] = "plain-server", [Features.PrefillModel] = "prefilled", [Features.CitingModel] = "citing" }), Waivers.None, TimeProvider.System)
     { Limit = limit };
 
     public async ValueTask DisposeAsync()

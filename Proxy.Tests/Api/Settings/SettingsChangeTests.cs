@@ -37,6 +37,7 @@ public sealed class SettingsChangeTests
         [nameof(GatewayOptions.CachePolicy)] = s_running with { CachePolicy = CachePolicy.Mirror },
         [nameof(GatewayOptions.Retry)] = s_running with { Retry = new RetryOptions { MaxRetries = 1 } },
         [nameof(GatewayOptions.Redaction)] = s_running with { Redaction = new RedactionOptions { Requests = true } },
+        [nameof(GatewayOptions.PublicUrl)] = s_running with { PublicUrl = new Uri("http://x.test") },
         [nameof(GatewayOptions.Breaker)] = s_running with { Breaker = new BreakerOptions { MinimumAttempts = 2 } },
     };
 

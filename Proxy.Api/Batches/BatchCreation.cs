@@ -1,0 +1,57 @@
+using Proxy.Api.Idempotency;
+using Proxy.Api.Pipeline;
+using Proxy.Api.Settings;
+using Proxy.Core.Batches;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Idempotency;
+using Proxy.Core.Ids;
+
+namespace Proxy.Api.Batches;
+
+/// <summary>POST /v1/messages/batches: from the wire to the object store without ever being held.</summary>
+internal sealed class BatchCreation(BatchStore store, BatchIndex index, BatchNotices notices, OnceRunner once, GatewayOptions options, TimeProvider time)
+{
+    /// <param name="mostBytes">Of the body, decoded.</param>
+    public async Task HandleAsync(HttpContext context, int mostBytes)
+    {
+        BatchLookup.CheckHeaders(context);
+        var exchange = Exchange.Of(context);
+        // Who does the batch later has not got it, and it is kept nowhere.
+        if (exchange.OwnUpstreamKey is not null) throw new RequestRejectedException(new Failure(FailureKind.Permission, "Batches need a key of this gateway") { ShouldRetry = false });
+        var key = IdempotencyKey.Read(context);
+        await using var body = BodyStream.Open(context, mostBytes);
+        using var hash = key is null ? null : RecordKey.Begin(exchange.Tenant, IdempotencyKey.Parts(context.Request));
+        var id = RandomIds.Instance.New("msgbatch_");
+        await using var input = await store.BeginAsync(exchange.Tenant, id, context.RequestAborted);
+        await BatchIntake.ReadAsync(body, (_, request) => input.AddAsync(request, context.RequestAborted), options.MaxBodyBytes, exchange.Snapshot.Options.Strict, exchange.Warnings, hash, context.RequestAborted);
+        // F38: whether it was made already is known only now, by the hash of all of it; if so, what was received goes.
+        if (key is null) await MakeAsync(context, id, input);
+        else await once.RunAsync(context, RecordKey.End(exchange.Tenant, key, hash!), context => MakeAsync(context, id, input));
+    }
+
+    private async Task MakeAsync(HttpContext context, string id, BatchInputWriter input)
+    {
+        var (exchange, headers) = (Exchange.Of(context), context.Request.Headers);
+        var now = time.GetUtcNow();
+        // Clients are told microseconds, and lists are ordered by what they are told.
+        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        var batch = new Batch
+        {
+            Id = id,
+            Tenant = exchange.Tenant,
+            KeyId = exchange.Key!.Id,
+            Total = input.Count,
+            CreatedAt = now,
+            ExpiresAt = now + TimeSpan.FromHours(24),
+            Version = headers["anthropic-version"],
+            Betas = headers["anthropic-beta"],
+            Engine = options.Batches.Engine,
+        };
+        // From here on it is not given up half way, whoever leaves.
+        await store.CreateAsync(batch, input, CancellationToken.None);
+        await index.AddAsync(batch);
+        await notices.AddedAsync(batch);
+        await JsonReply.SendAsync(context, json => BatchJsonWriter.Write(json, new BatchState(batch), PublicUrl.Of(context)));
+        exchange.Made = id;
+    }
+}

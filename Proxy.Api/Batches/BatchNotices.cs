@@ -1,0 +1,27 @@
+using Proxy.Api.Pipeline;
+using Proxy.Core.Batches;
+using Proxy.Core.State;
+
+namespace Proxy.Api.Batches;
+
+/// <summary>Tells the queue what the store knows already. A queue that does not answer is told nothing: workers look into the store too.</summary>
+internal sealed class BatchNotices(IBatchQueue queue, ILogger<BatchNotices> logger)
+{
+    public Task AddedAsync(Batch batch) => TellAsync(batch, queue.AddAsync);
+
+    public Task CancelledAsync(Batch batch) => TellAsync(batch, queue.StopAsync);
+
+    public Task DeletedAsync(Batch batch) => TellAsync(batch, queue.ForgetAsync);
+
+    private async Task TellAsync(Batch batch, Func<Batch, CancellationToken, Task> tell)
+    {
+        try
+        {
+            await tell(batch, CancellationToken.None);
+        }
+        catch (StateUnavailableException exception)
+        {
+            Log.NotQueued(logger, batch.Id, exception.Fault, exception);
+        }
+    }
+}

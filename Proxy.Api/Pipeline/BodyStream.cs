@@ -1,0 +1,83 @@
+using Proxy.Core.Canonical.Failures;
+
+namespace Proxy.Api.Pipeline;
+
+/// <summary>A request body as it comes, decoded.</summary>
+/// <exception cref="RequestRejectedException">F04, F05, F11: longer than the limit, encoded or decoded; not decodable; not HTTP. From opening it and from reading.</exception>
+internal sealed class BodyStream : Stream
+{
+    private readonly HttpContext _context;
+    private readonly BodyEncoding _encoding;
+    private readonly Stream _source;
+    private readonly int _limit;
+    private long _length;
+
+    private BodyStream(HttpContext context, BodyEncoding encoding, int limit)
+    {
+        (_context, _encoding, _limit) = (context, encoding, limit);
+        _source = encoding == BodyEncoding.Identity ? context.Request.Body : BodyEncodings.Decode(new CappedStream(context.Request.Body, limit), encoding);
+    }
+
+    /// <summary>Bytes that the client promised; null where only their encoded number is known.</summary>
+    public long? Declared => _encoding == BodyEncoding.Identity ? _context.Request.ContentLength : null;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <param name="limit">Bytes.</param>
+    public static BodyStream Open(HttpContext context, int limit) =>
+        BodyEncodings.TryParse(context.Request.Headers.ContentEncoding, out var encoding) ? new BodyStream(context, encoding, limit) : throw new RequestRejectedException(BodyEncodings.Unsupported);
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var read = await _source.ReadAsync(buffer, cancellationToken);
+            // F04: one byte over is seen here, not after the rest was read.
+            if ((_length += read) <= _limit) return read;
+        }
+        catch (Exception exception) when (_encoding != BodyEncoding.Identity && exception is InvalidDataException or InvalidOperationException)
+        {
+            throw new RequestRejectedException(BodyEncodings.Invalid);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException && !_context.RequestAborted.IsCancellationRequested)
+        {
+            // A chunk size beyond all numbers, and whatever else the server's own checks leave to the reader (F11).
+            throw RequestRejectedException.Invalid("The request body is not valid HTTP");
+        }
+
+        throw new RequestRejectedException(_encoding == BodyEncoding.Identity ? RequestBody.TooLarge(_limit) : RequestBody.TooLarge(_limit) with { ErrorCode = "request_body_too_large_after_decoding" });
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override async ValueTask DisposeAsync()
+    {
+        // The server's own is the server's.
+        if (_encoding != BodyEncoding.Identity) await _source.DisposeAsync();
+        await base.DisposeAsync();
+    }
+}
