@@ -94,7 +94,7 @@ public sealed class FeatureTests : ClaudeCodeTest
         Assert.Equal("A big file.", run.Result);
         Assert.Contains("line 1 of a file", Assert.Single(run.ToolResults).Text, StringComparison.Ordinal);
         Assert.Contains("line 3999 of a file", Assert.Single(Gateway.Counts).Body.GetRawText(), StringComparison.Ordinal);
-        Assert.DoesNotContain(Gateway.Logs.GetSnapshot(), entry => entry.Message.Contains("404", StringComparison.Ordinal));
+        Assert.DoesNotContain(Gateway.Logs.GetSnapshot(), entry => entry.Message.Contains(" 404 ", StringComparison.Ordinal));
     }
 
     [Fact]
