@@ -6,7 +6,12 @@ namespace AppHost.Tests;
 /// </summary>
 public sealed class EnvironmentTests
 {
-    private static readonly string[] s_both = ["ConnectionStrings__redis", "OPENAI_API_KEY", "OPENAI_BASE_URL", "Proxy__DataDirectory", "Proxy__Dialect", "Proxy__ManagementPort", "Proxy__Upstream"];
+    private static readonly string[] s_both =
+    [
+        "ConnectionStrings__redis", "OPENAI_API_KEY", "OPENAI_BASE_URL", "Proxy__Breaker__MinimumAttempts", "Proxy__DataDirectory", "Proxy__Dialect", "Proxy__ManagementPort",
+        "Proxy__Retry__MaxRetries", "Proxy__Upstream",
+    ];
+
 
     [Fact]
     public async Task Both_services_get_state_upstream_and_a_place_for_files()

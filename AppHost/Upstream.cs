@@ -12,6 +12,9 @@ internal sealed class Upstream(IResourceBuilder<ParameterResource>? key, IResour
             .WithEnvironment("OPENAI_BASE_URL", ReferenceExpression.Create($"{simulator.GetEndpoint("http")}/v1"))
             .WithEnvironment("Proxy__Upstream", "simulator")
             .WithEnvironment("Proxy__Dialect", "openai")
+            // The self-test has it fail by the dozen: each failure must arrive as it is, and close nothing.
+            .WithEnvironment("Proxy__Retry__MaxRetries", "0")
+            .WithEnvironment("Proxy__Breaker__MinimumAttempts", "1000000")
             .WaitFor(simulator);
 }
 

@@ -67,6 +67,16 @@ public sealed class DeployTests
         Assert.Contains("\n    host: containerapp\n", yaml, StringComparison.Ordinal);
     }
 
+    /// <summary>Aspire's template gives every HTTP client a handler that cuts answers after 10 s and asks POSTs again; here none has it.</summary>
+    [Fact]
+    public void No_client_gets_the_standard_resilience_handler()
+    {
+        Assert.DoesNotContain("Http.Resilience", Repository.Read("Directory.Packages.props"), StringComparison.Ordinal);
+        var sources = ((string[])["ServiceDefaults", "Proxy.Core", "Proxy.Api"]).SelectMany(Repository.Sources).Select(File.ReadAllText).ToList();
+        Assert.NotEmpty(sources);
+        Assert.DoesNotContain(sources, source => Regex.IsMatch(source, "AddStandard(?:Resilience|Hedging)Handler|ConfigureHttpClientDefaults"));
+    }
+
     /// <summary>KEDA's redis scaler counts what a key holds by its type: members of a sorted set.</summary>
     [Fact]
     public async Task The_worker_is_scaled_by_the_number_of_open_batches()

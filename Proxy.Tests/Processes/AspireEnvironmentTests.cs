@@ -64,6 +64,8 @@ public sealed partial class AspireEnvironmentTests : IDisposable
             ("OPENAI_BASE_URL", simulatorUrl + "/v1"),
             ("Proxy__Upstream", "simulator"),
             ("Proxy__Dialect", "openai"),
+            ("Proxy__Retry__MaxRetries", "0"),
+            ("Proxy__Breaker__MinimumAttempts", "1000000"),
             ("Proxy__DataDirectory", _directory.FullName),
             ("Proxy__ManagementPort", management.ToString(CultureInfo.InvariantCulture)),
             ("PROXY_ADMIN_KEY", "admin-key-of-a-test-0123456789ab"),
