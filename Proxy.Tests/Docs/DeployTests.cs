@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Proxy.Api.Settings;
 using Proxy.Core.Batches;
 using Proxy.Core.State;
 using Proxy.Tests.Api;
@@ -26,8 +28,7 @@ public sealed class DeployTests
     {
         var injected = AppHost.SelectMany(file => Regex.Matches(File.ReadAllText(file), "(?:WithEnvironment\\(|env: )\"([^\"]+)\"")).Select(match => match.Groups[1].Value).Distinct().ToList();
         Assert.Contains("Proxy__ManagementPort", injected);
-        var known = Settings();
-        Assert.All(injected.Except(s_foreign), name => Assert.Contains(name.Replace("__", ":", StringComparison.Ordinal), known));
+        AssertRead(injected);
         // Connections are injected by the name of the resource.
         Assert.Equal(["blobs", "redis"], AppHost.SelectMany(file => Regex.Matches(File.ReadAllText(file), "builder\\.Add(?:State|Files)\\(\"(\\w+)\"\\)")).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
     }
@@ -35,10 +36,9 @@ public sealed class DeployTests
     [Fact]
     public void Every_variable_that_the_page_names_is_read_by_somebody()
     {
-        var known = Settings();
         var named = Regex.Matches(s_page, @"\b(?:[A-Z][A-Z0-9]*_[A-Z0-9_]+|(?:ConnectionStrings|Proxy)__\w+)\b").Select(match => match.Value).Distinct().ToList();
         Assert.Contains("ConnectionStrings__redis", named);
-        Assert.All(named.Except(s_foreign), name => Assert.Contains(name.Replace("__", ":", StringComparison.Ordinal), known));
+        AssertRead(named);
     }
 
     [Fact]
@@ -110,9 +110,16 @@ public sealed class DeployTests
         Assert.Equal("8081", variable.GetProperty("Value").GetString());
     }
 
-    /// <summary>As the README names them, where every setting stands (<see cref="SettingsTests"/>), and those of <c>Proxy.Api state</c>.</summary>
-    private static HashSet<string> Settings() =>
-        [.. Regex.Matches(Repository.Read("README.md") + Repository.Read("docs/operations.md"), "`((?:Proxy|ConnectionStrings):[A-Za-z:]+|[A-Z][A-Z0-9]*_[A-Z0-9_]+)`").Select(match => match.Groups[1].Value)];
+    /// <summary>Section Proxy: by the reader itself, which refuses what it does not know. The others stand in the documents (<see cref="SettingsTests"/>).</summary>
+    private static void AssertRead(IEnumerable<string> variables)
+    {
+        var settings = variables.Except(s_foreign).Select(name => name.Replace("__", ":", StringComparison.Ordinal)).ToLookup(name => name.StartsWith("Proxy:", StringComparison.Ordinal));
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings[true].Append("Proxy:Nonsense").Select(name => KeyValuePair.Create<string, string?>(name, "1"))).Build();
+        var faults = Assert.Throws<InvalidSettingsException>(() => SettingsReader.Read(configuration, isDevelopment: true)).Errors;
+        Assert.Equal(["Proxy:Nonsense is not a setting"], faults.Where(fault => fault.EndsWith(" is not a setting", StringComparison.Ordinal)));
+        var documents = Repository.Read("README.md") + Repository.Read("docs/operations.md");
+        Assert.All(settings[false], name => Assert.Contains($"`{name}`", documents, StringComparison.Ordinal));
+    }
 
     private static async Task<string> ToolAsync(params string[] args)
     {
