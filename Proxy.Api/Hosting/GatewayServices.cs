@@ -58,7 +58,7 @@ internal static class GatewayServices
             .AddSingleton<ILedger, SharedLedger>()
             .AddSingleton<Limiter>()
             .AddHostedService(services => services.GetRequiredService<Limiter>())
-            .AddSingleton<IEnvelope>(new AesGcmEnvelope(options.SealingKeys))
+            .AddSingleton<IEnvelope>(_ => new AesGcmEnvelope(options.SealingKeys))
             .AddSingleton(_ => new HttpMessageInvoker(UpstreamTransport.CreateHandler(options.ConnectTimeout)))
             .AddSingleton(services => new LiveSettings(
                 GatewaySnapshot.Create(options, gateway.Upstream, services.GetRequiredService<HttpMessageInvoker>(), time, services.GetRequiredService<ILogger<TargetBreakers>>())))

@@ -12,6 +12,9 @@ namespace Proxy.Api.State;
 /// </summary>
 internal sealed class StateHost : IHealthCheck, IAsyncDisposable
 {
+    /// <summary>Of the data directory.</summary>
+    public const string Folder = "state";
+
     private readonly GatewayOptions _options;
     private readonly string _directory;
     private readonly ILogger<StateHost> _logger;
@@ -21,7 +24,7 @@ internal sealed class StateHost : IHealthCheck, IAsyncDisposable
 
     public StateHost(GatewayOptions options, string directory, TimeProvider time, ILogger<StateHost> logger)
     {
-        (_options, _directory, _logger) = (options, directory, logger);
+        (_options, _directory, _logger) = (options, Path.Combine(directory, Folder), logger);
         Store = new StateStore(ServerAsync, options.State, time);
     }
 
@@ -50,7 +53,9 @@ internal sealed class StateHost : IHealthCheck, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        _embedded?.Dispose();
+        if (_embedded is null) return;
+        StateAddress.Delete(_directory);
+        _embedded.Dispose();
     }
 
     // Whoever needs the state meets its absence again.
@@ -62,7 +67,8 @@ internal sealed class StateHost : IHealthCheck, IAsyncDisposable
         if (_options.Redis is { } redis) return redis;
         try
         {
-            _embedded = await Task.Run(() => EmbeddedState.Start(Path.Combine(_directory, "state")));
+            _embedded = await Task.Run(() => EmbeddedState.Start(_directory));
+            StateAddress.Write(_directory, _embedded.Connection);
             Volatile.Write(ref _isToldMissing, 0);
             return _embedded.Connection;
         }

@@ -5,7 +5,7 @@ namespace Proxy.Tests.Docs;
 /// <summary>The shape that docs/architecture.md promises, read from the sources.</summary>
 public sealed class StructureTests
 {
-    private static readonly string[] s_projects = ["Proxy.Core", "Proxy.Api", "Proxy.Simulator", "Proxy.Conformance", "Proxy.Tests", "Proxy.Benchmarks", "ServiceDefaults"];
+    private static readonly string[] s_projects = ["Proxy.Core", "Proxy.Api", "Proxy.Worker", "Proxy.Simulator", "Proxy.Conformance", "Proxy.Tests", "Proxy.Benchmarks", "ServiceDefaults"];
 
     [Theory]
     [InlineData("Proxy.Core/Anthropic", "Proxy.Core.OpenAI")]
@@ -62,6 +62,7 @@ public sealed class StructureTests
     [Theory]
     [InlineData("Proxy.Core")]
     [InlineData("Proxy.Api")]
+    [InlineData("Proxy.Worker")]
     [InlineData("Proxy.Simulator")]
     [InlineData("Proxy.Conformance")]
     [InlineData("Proxy.Tests")]

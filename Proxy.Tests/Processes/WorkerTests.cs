@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Proxy.Core.Batches;
+using Proxy.Core.Keys;
+using Proxy.Core.Storage;
+using Proxy.Tests.Api;
+using Proxy.Tests.Batches;
+using Proxy.Tests.State;
+using Proxy.Tests.Storage;
+
+namespace Proxy.Tests.Processes;
+
+/// <summary>The worker's process: starts, is asked, works, stops; and its commands.</summary>
+public sealed class WorkerTests : IDisposable
+{
+    private readonly StateServers _servers;
+    private readonly TempFolder _folder = new();
+    private readonly string _prefix;
+
+    public WorkerTests(StateServers servers) => (_servers, _prefix) = (servers, servers.NewPrefix());
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private (string, string)[] Shared => [("ConnectionStrings:redis", _servers.ConnectionOf(StateServerKind.Redis)), ("Proxy:State:Prefix", _prefix)];
+
+    private BatchStore Store => new(new DiskStore(Path.Combine(_folder.Path, "objects")), TimeProvider.System);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Without_a_Redis_there_is_no_queue_to_share_and_it_says_so()
+    {
+        var (code, output) = await WorkerProcess.RunAsync([], _folder.Path, ("ASPNETCORE_ENVIRONMENT", "Development"));
+        Assert.Equal(1, code);
+        Assert.Contains("ConnectionStrings:redis is missing", output, StringComparison.Ordinal);
+        (code, output) = await WorkerProcess.RunAsync(["status"], _folder.Path);
+        Assert.Equal(1, code);
+        Assert.Contains("no gateway runs that has its state in Proxy:DataDirectory", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_told_to_stop_gives_back_what_it_holds_and_the_next_does_it()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Silence);
+        await using var second = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(200, UpstreamEvents.Json));
+        var batch = await AddAsync(40);
+        await using (var worker = await WorkerProcess.StartAsync(upstream.BaseUrl, _folder.Path, Shared))
+        {
+            await Until.TrueAsync(() => Task.FromResult(upstream.Calls == 16));
+            Assert.Equal(40, (await QueueAsync(worker)).GetProperty("depth").GetInt32());
+            worker.Terminate();
+            // Its upstream never answers: what is under way has its time, and goes back then.
+            Assert.Equal(0, await worker.ExitAsync());
+            Assert.Contains("has given back what it held", worker.Output, StringComparison.Ordinal);
+        }
+
+        // Long before a lease of 60 s could have ended.
+        var started = TimeProvider.System.GetTimestamp();
+        await using var next = await WorkerProcess.StartAsync(second.BaseUrl, _folder.Path, Shared);
+        await Until.TrueAsync(async () => (await Store.FindAsync(batch.Tenant, batch.Id, Token))!.End is not null);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(40));
+        Assert.Equal(new BatchCounts(40, 0, 0, 0), (await Store.FindAsync(batch.Tenant, batch.Id, Token))!.End!.Counts);
+        await Until.TrueAsync(async () => (await QueueAsync(next)).GetProperty("batches").GetInt32() == 0);
+    }
+
+    [Fact]
+    public async Task Health_and_metrics_answer_on_its_own_port_and_nothing_else_does()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(200, UpstreamEvents.Json));
+        await using var worker = await WorkerProcess.StartAsync(upstream.BaseUrl, _folder.Path, Shared);
+        await Until.TrueAsync(async () => (int)(await worker.Http.GetAsync(new Uri("/health", UriKind.Relative), Token)).StatusCode == 200);
+        var batch = await AddAsync(3);
+        await Until.TrueAsync(async () => (await Store.FindAsync(batch.Tenant, batch.Id, Token))!.End is not null);
+        var metrics = await worker.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token);
+        Assert.Contains("proxy_batch_items", metrics, StringComparison.Ordinal);
+        Assert.Contains("proxy_batch_queue_depth", metrics, StringComparison.Ordinal);
+        Assert.Equal(404, (int)(await worker.Http.GetAsync(new Uri("/v1/models", UriKind.Relative), Token)).StatusCode);
+        Assert.Equal(404, (int)(await worker.Http.GetAsync(new Uri("/v1/messages", UriKind.Relative), Token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_commands_show_the_queue_and_make_it_again()
+    {
+        await using var state = await _servers.OpenAsync(StateServerKind.Redis, _prefix);
+        var queue = new BatchQueue(state);
+        var batch = await AddAsync(40);
+        await queue.TakeAsync(BatchPlace.Of(batch), 10, TimeSpan.FromHours(1), "a", Token);
+        await queue.AckAsync(BatchPlace.Of(batch), Enumerable.Range(0, 10), Token);
+        var (code, output) = await WorkerProcess.RunAsync(["status"], _folder.Path, Shared);
+        Assert.Equal(0, code);
+        Assert.Contains(batch.Id, output, StringComparison.Ordinal);
+        Assert.Contains("25 % of 40", output, StringComparison.Ordinal);
+        Assert.Contains("1 open batches, 30 items to do", output, StringComparison.Ordinal);
+
+        await queue.ForgetAsync(BatchPlace.Of(batch), Token);
+        (code, output) = await WorkerProcess.RunAsync(["reindex"], _folder.Path, Shared);
+        Assert.Equal(0, code);
+        Assert.Contains("did not know: 1", output, StringComparison.Ordinal);
+        Assert.Equal(40, (await queue.LookAsync(BatchPlace.Of(batch), Token))!.Value.Left);
+    }
+
+    [Fact]
+    public async Task The_commands_find_the_state_of_a_gateway_that_has_its_own()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Silence);
+        var batch = await MakeAsync(40);
+        await using (var gateway = await GatewayProcess.StartAsync(upstream.BaseUrl, _folder.Path))
+        {
+            await Until.TrueAsync(() => Task.FromResult(upstream.Calls == 16));
+            var (code, output) = await WorkerProcess.RunAsync(["status"], _folder.Path);
+            Assert.Equal(0, code);
+            Assert.Contains(batch.Id, output, StringComparison.Ordinal);
+            var address = Path.Combine(_folder.Path, "state", "state.address");
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(address));
+        }
+    }
+
+    private async Task<Batch> AddAsync(int total)
+    {
+        var batch = await MakeAsync(total);
+        await using var state = await _servers.OpenAsync(StateServerKind.Redis, _prefix);
+        await new BatchQueue(state).AddAsync(batch, Token);
+        return batch;
+    }
+
+    private async Task<Batch> MakeAsync(int total)
+    {
+        var batch = Requests.Batch(total, TimeProvider.System.GetUtcNow()) with { KeyId = KeyHash.IdOf(GatewayFixture.ClientKey), Tenant = KeyHash.IdOf(GatewayFixture.ClientKey) };
+        await using var input = await Store.BeginAsync(batch.Tenant, batch.Id, Token);
+        for (var i = 0; i < total; i++) await input.AddAsync(Requests.Of("id-" + i, """{"model":"claude-opus-5-5","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}"""), Token);
+        await Store.CreateAsync(batch, input, Token);
+        return batch;
+    }
+
+    private static async Task<JsonElement> QueueAsync(WorkerProcess worker) =>
+        JsonDocument.Parse(await worker.Http.GetStringAsync(new Uri("/queue", UriKind.Relative), Token)).RootElement;
+}
