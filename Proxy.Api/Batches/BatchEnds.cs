@@ -87,6 +87,7 @@ internal sealed class BatchEnds(
             if (!await queue.TryClaimEndAsync(place, holder, s_claim, cancellationToken)) return;
             if (await batches.FindInAsync(place.Folder, cancellationToken) is { } state)
             {
+                using var span = BatchSpans.End(place.Id, state.Batch.TraceParent);
                 if (await finalizer.RunAsync(state, isExpired, cancellationToken) is { } done)
                 {
                     WorkerLog.BatchMended(logger, place.Id, state.Batch.Total - done.Count);

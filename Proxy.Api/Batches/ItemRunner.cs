@@ -14,6 +14,7 @@ using Proxy.Core.Ids;
 using Proxy.Core.Json;
 using Proxy.Core.Keys;
 using Proxy.Core.Limits;
+using Proxy.Core.Telemetry;
 using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Batches;
@@ -50,13 +51,16 @@ internal sealed class ItemRunner
     /// <exception cref="OperationCanceledException">As <paramref name="cancellationToken"/> says.</exception>
     public async Task<ItemAnswer> RunAsync(Batch batch, BatchItem item, CancellationToken cancellationToken)
     {
+        using var span = BatchSpans.Item(batch.Id, item.Index, batch.TraceParent);
         var body = new PooledBuffer(4096);
         try
         {
             var context = Context(batch, item, body, cancellationToken);
             await _start.InvokeAsync(context);
             cancellationToken.ThrowIfCancellationRequested();
-            return Judge(context, body);
+            var answer = Judge(context, body);
+            span.ItemEnded(FateWord(answer), answer.Kind == ItemKind.Errored);
+            return answer;
         }
         catch
         {
@@ -71,6 +75,14 @@ internal sealed class ItemRunner
         body.Clear();
         ErrorBody.Write(body, Failure.Internal(message), RandomIds.Instance.New("req_"));
     }
+
+    private static string FateWord(ItemAnswer answer) => answer.Fate switch
+    {
+        ItemFate.Limited => "limited",
+        ItemFate.OverBudget => "budget",
+        ItemFate.Failed => "failed",
+        _ => answer.Kind == ItemKind.Succeeded ? "succeeded" : "errored",
+    };
 
     /// <summary>The class of the live path, with other parts where given.</summary>
     private static T Own<T>(IServiceProvider services, params object[] parts) => ActivatorUtilities.CreateInstance<T>(services, parts);

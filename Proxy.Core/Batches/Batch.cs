@@ -25,5 +25,8 @@ internal sealed record Batch
 
     public string? Betas { get; init; }
 
+    /// <summary>The span of the create call, as W3C writes it (<c>00-4bf9…-00f0…-01</c>), for the traces of the items to link to; null where nobody listened.</summary>
+    public string? TraceParent { get; init; }
+
     public required BatchEngine Engine { get; init; }
 }

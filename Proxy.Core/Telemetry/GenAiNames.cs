@@ -50,6 +50,10 @@ internal static class GenAiNames
     public const string LimitDecisions = "proxy.ratelimit.decisions";
     public const string LimitFallback = "proxy.ratelimit.fallback";
     public const string Idempotency = "proxy.idempotency";
+    public const string BatchId = "proxy.batch.id";
+    public const string BatchTotal = "proxy.batch.total";
+    public const string BatchItem = "proxy.batch.item";
+    public const string BatchFate = "proxy.batch.fate";
     public const string BatchItems = "proxy.batch.items";
     public const string BatchRetries = "proxy.batch.retries";
     public const string BatchStalls = "proxy.batch.stalls";
