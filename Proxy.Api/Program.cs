@@ -68,7 +68,7 @@ internal static class Program
         BatchEndpoints.Map(app, app.Services);
         RelayEndpoints.Map(app, app.Services.GetRequiredService<RelayHandler>(), app.Services.GetRequiredService<ErrorWriter>());
         FileEndpoints.Map(app, app.Services);
-        AdminKeyEndpoints.Map(app, app.Services);
+        AdminEndpoints.Map(app);
         ModelsEndpoints.Map(app);
         Identification.Map(app);
         if (gateway.Options.ManagementPort is null)

@@ -1,13 +1,10 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using Proxy.Api.Keys;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Keys;
 using Proxy.Core.Limits;
-using Proxy.Core.State;
 
 namespace Proxy.Api.Admin;
 
@@ -15,37 +12,18 @@ namespace Proxy.Api.Admin;
 /// /admin/keys: makes, lists and revokes client keys at run time. There only with PROXY_ADMIN_KEY, which opens nothing
 /// else. A new key works at once here and within half a second everywhere; a revoked one stops as fast.
 /// </summary>
-internal sealed class AdminKeyEndpoints(LiveSettings settings, KeyStore store, KeyDirectory directory, GuessLimit guesses, TimeProvider time)
+internal sealed class AdminKeyEndpoints(LiveSettings settings, KeyStore store, KeyDirectory directory, TimeProvider time)
 {
     private const int MostBytes = 64 * 1024;
-    private static readonly Failure s_refused = new(FailureKind.Authentication, "invalid admin key") { ShouldRetry = false };
-    private readonly byte[] _adminKey = SHA256.HashData(Encoding.UTF8.GetBytes(settings.Current.Options.AdminKey ?? ""));
 
-    public static void Map(IEndpointRouteBuilder routes, IServiceProvider services)
+    public static void Map(IEndpointRouteBuilder routes, IServiceProvider services, AdminGate gate)
     {
         var settings = services.GetRequiredService<LiveSettings>();
-        if (settings.Current.Options.AdminKey is null) return;
         var endpoints = new AdminKeyEndpoints(
-            settings, services.GetRequiredService<KeyStore>(), services.GetRequiredService<KeyDirectory>(), services.GetRequiredService<GuessLimit>(), services.GetRequiredService<TimeProvider>());
-        routes.MapPost("/admin/keys", (RequestDelegate)(context => endpoints.GuardedAsync(context, endpoints.CreateAsync)));
-        routes.MapGet("/admin/keys", (RequestDelegate)(context => endpoints.GuardedAsync(context, endpoints.ListAsync)));
-        routes.MapDelete("/admin/keys/{id}", (RequestDelegate)(context => endpoints.GuardedAsync(context, endpoints.RevokeAsync)));
-    }
-
-    private async Task GuardedAsync(HttpContext context, Func<HttpContext, Task> next)
-    {
-        var presented = SHA256.HashData(Encoding.UTF8.GetBytes(KeyCheck.Presented(context.Request.Headers) ?? ""));
-        var isAdmin = CryptographicOperations.FixedTimeEquals(presented, _adminKey);
-        if (!guesses.Permits(context, isAdmin ? "admin" : null)) throw new RequestRejectedException(GuessLimit.Refused);
-        if (!isAdmin) throw new RequestRejectedException(s_refused);
-        try
-        {
-            await next(context);
-        }
-        catch (StateUnavailableException)
-        {
-            throw new RequestRejectedException(new Failure(FailureKind.Overloaded, "the shared state does not answer; nothing is known of what was asked") { ShouldRetry = true });
-        }
+            settings, services.GetRequiredService<KeyStore>(), services.GetRequiredService<KeyDirectory>(), services.GetRequiredService<TimeProvider>());
+        routes.MapPost("/admin/keys", gate.Guard(endpoints.CreateAsync));
+        routes.MapGet("/admin/keys", gate.Guard(endpoints.ListAsync));
+        routes.MapDelete("/admin/keys/{id}", gate.Guard(endpoints.RevokeAsync));
     }
 
     private async Task CreateAsync(HttpContext context)

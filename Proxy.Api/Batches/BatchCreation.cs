@@ -5,6 +5,7 @@ using Proxy.Core.Batches;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Idempotency;
 using Proxy.Core.Ids;
+using Proxy.Core.Telemetry;
 
 namespace Proxy.Api.Batches;
 
@@ -32,6 +33,7 @@ internal sealed class BatchCreation(BatchStore store, BatchIndex index, BatchNot
     private async Task MakeAsync(HttpContext context, string id, BatchInputWriter input)
     {
         var (exchange, headers) = (Exchange.Of(context), context.Request.Headers);
+        using var span = BatchSpans.Create(id, input.Count);
         var now = time.GetUtcNow();
         // Clients are told microseconds, and lists are ordered by what they are told.
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
@@ -45,6 +47,7 @@ internal sealed class BatchCreation(BatchStore store, BatchIndex index, BatchNot
             ExpiresAt = now + TimeSpan.FromHours(24),
             Version = headers["anthropic-version"],
             Betas = headers["anthropic-beta"],
+            TraceParent = span?.Id,
             Engine = options.Batches.Engine,
         };
         // From here on it is not given up half way, whoever leaves.

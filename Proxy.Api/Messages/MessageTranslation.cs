@@ -74,7 +74,8 @@ internal sealed class MessageTranslation(
         }
     }
 
-    private RequestScope Scope(HttpContext context, Exchange exchange, Route route, Conversation conversation, RequestTraits traits) => new()
+    /// <summary>What the adapter needs to know about a request besides its conversation.</summary>
+    public RequestScope Scope(HttpContext context, Exchange exchange, Route route, Conversation conversation, RequestTraits traits) => new()
     {
         Route = route,
         Tenant = exchange.Tenant,

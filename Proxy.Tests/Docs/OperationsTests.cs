@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Proxy.Api.Settings;
@@ -87,6 +88,26 @@ public sealed class OperationsTests(StateServers servers)
             Assert.Equal(text, await second.TextAsync());
             Assert.Equal("true", second.Header("idempotent-replayed"));
         }
+    }
+
+    /// <summary>The page's curl, and every member of its answer but what it shortens.</summary>
+    [Fact]
+    public async Task The_diagnostics_example_shows_what_the_request_becomes()
+    {
+        var page = Regex.Match(Repository.Read("docs/operations.md"), @"^## What a request becomes$.*?^```sh$(.*?)^```$.*?^```json$(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline);
+        var body = Regex.Match(page.Groups[1].Value, "-d '([^']+)'").Groups[1].Value;
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(("PROXY_ADMIN_KEY", "admin-key-under-test"), ("Proxy:Upstream", "openai")));
+        var calls = gateway.Simulator!.Requests.Count;
+        using var request = GatewayFixture.Message(body, ("x-api-key", "admin-key-under-test"));
+        request.RequestUri = new Uri("/admin/diagnostics/translate", UriKind.Relative);
+        using var response = await gateway.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var (shown, told) = (JsonDocument.Parse(page.Groups[2].Value).RootElement, await response.JsonAsync());
+        Assert.Equal(shown.EnumerateObject().Select(member => member.Name), told.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(shown.GetProperty("target").GetProperty("model").GetString(), told.GetProperty("target").GetProperty("model").GetString());
+        foreach (var exact in (string[])["headers", "warnings", "notes"]) Assert.True(JsonElement.DeepEquals(shown.GetProperty(exact), told.GetProperty(exact)), told.GetProperty(exact).ToString());
+        Assert.All(shown.GetProperty("rows").EnumerateArray(), row => Assert.Contains(told.GetProperty("rows").EnumerateArray(), other => JsonElement.DeepEquals(row, other)));
+        Assert.Equal(calls, gateway.Simulator.Requests.Count);
     }
 
     [Fact]
