@@ -16,7 +16,7 @@ public sealed class DeployTests
     private static readonly string s_page = Repository.Read("docs/deploy.md");
 
     /// <summary>Not the gateway's own: .NET's, the scaler's, the orchestrator's.</summary>
-    private static readonly string[] s_foreign = ["DOTNET_ENVIRONMENT", "REDIS_PASSWORD", "SSL_CERT_FILE"];
+    private static readonly string[] s_foreign = ["DOTNET_ENVIRONMENT", "DOTNET_SHUTDOWNTIMEOUTSECONDS", "REDIS_PASSWORD", "SSL_CERT_FILE"];
 
     private static IEnumerable<string> AppHost => Repository.Sources("AppHost");
 
@@ -96,18 +96,25 @@ public sealed class DeployTests
         Assert.Equal("1", await redis.CommandAsync("ZCARD", key));
     }
 
-    [Fact]
-    public async Task Images_are_chiselled_not_root_and_know_the_management_port()
+    [Theory]
+    [InlineData("Proxy.Api", "responses-proxy-api")]
+    [InlineData("Proxy.Worker", "responses-proxy-worker")]
+    public async Task Images_are_chiselled_not_root_probed_and_let_end_what_they_began(string project, string repository)
     {
-        using var answer = JsonDocument.Parse(await ToolAsync("msbuild", Repository.Path("Proxy.Api/Proxy.Api.csproj"), "-nologo", "-t:ComputeContainerConfig",
+        using var answer = JsonDocument.Parse(await ToolAsync("msbuild", Repository.Path($"{project}/{project}.csproj"), "-nologo", "-t:ComputeContainerConfig",
             "-getProperty:ContainerBaseImage", "-getProperty:ContainerRepository", "-getProperty:ContainerUser", "-getProperty:RuntimeFloor", "-getItem:ContainerEnvironmentVariable"));
         var properties = answer.RootElement.GetProperty("Properties");
         Assert.EndsWith("dotnet/aspnet:10.0-noble-chiseled", properties.GetProperty("ContainerBaseImage").GetString(), StringComparison.Ordinal);
         Assert.Equal("1654", properties.GetProperty("ContainerUser").GetString());
-        Assert.Contains($"`{properties.GetProperty("ContainerRepository").GetString()}`", s_page, StringComparison.Ordinal);
+        Assert.Equal(repository, properties.GetProperty("ContainerRepository").GetString());
+        Assert.Contains($"`{repository}`", s_page, StringComparison.Ordinal);
         Assert.Contains($"older than {properties.GetProperty("RuntimeFloor").GetString()} ", s_page, StringComparison.Ordinal);
-        var variable = Assert.Single(answer.RootElement.GetProperty("Items").GetProperty("ContainerEnvironmentVariable").EnumerateArray(), item => item.GetProperty("Identity").GetString() == "Proxy__ManagementPort");
-        Assert.Equal("8081", variable.GetProperty("Value").GetString());
+        var variables = answer.RootElement.GetProperty("Items").GetProperty("ContainerEnvironmentVariable").EnumerateArray().ToDictionary(item => item.GetProperty("Identity").GetString()!, item => item.GetProperty("Value").GetString()!);
+        Assert.Equal("8081", variables["Proxy__ManagementPort"]);
+        // Shorter than the grace that those who run it give: it ends by itself.
+        var end = int.Parse(variables["DOTNET_SHUTDOWNTIMEOUTSECONDS"], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.All(Regex.Matches(s_page + string.Concat(AppHost.Select(File.ReadAllText)), @"erminationGracePeriodSeconds(?:: | = )(\d+)"), grace =>
+            Assert.InRange(end, 60, int.Parse(grace.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) - 10));
     }
 
     /// <summary>Section Proxy: by the reader itself, which refuses what it does not know. The others stand in the documents (<see cref="SettingsTests"/>).</summary>

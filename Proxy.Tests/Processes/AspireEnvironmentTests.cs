@@ -29,13 +29,15 @@ public sealed partial class AspireEnvironmentTests : IDisposable
         await using var simulator = ServiceProcess.Start("Proxy.Simulator", ["--urls", simulatorUrl], Telemetry("simulator"), SimulatorListens());
         await simulator.ReadyAsync();
 
-        // Two replicas, each with its own ports, as the orchestrator gives them.
-        await using var one = Gateway(redis, simulatorUrl, certificate, out var management);
-        await using var other = Gateway(redis, simulatorUrl, certificate, out var otherManagement);
+        // Two replicas and a worker, each with its own ports, as the orchestrator gives them.
+        var shared = Shared(redis, simulatorUrl, certificate);
+        await using var one = Service("Proxy.Api", [.. Telemetry("api"), .. Api, .. shared], GatewayProcess.Listening(), out var management);
+        await using var other = Service("Proxy.Api", [.. Telemetry("api"), .. Api, .. shared], GatewayProcess.Listening(), out var otherManagement);
+        await using var worker = Service("Proxy.Worker", [.. Telemetry("worker"), .. shared], WorkerProcess.Ready(), out var workerManagement);
         var url = (await one.ReadyAsync()).Groups[1].Value;
         await other.ReadyAsync();
-        await HealthyAsync(management);
-        await HealthyAsync(otherManagement);
+        await worker.ReadyAsync();
+        foreach (var port in (int[])[management, otherManagement, workerManagement]) await HealthyAsync(port);
 
         await using var suite = ServiceProcess.Start(
             "Proxy.Conformance",
@@ -43,38 +45,41 @@ public sealed partial class AspireEnvironmentTests : IDisposable
             [.. Telemetry("conformance"), ("services__api__http__0", url), ("API_HTTP", url)],
             Never());
         Assert.True(await suite.ExitAsync(TimeSpan.FromMinutes(10)) == 0, suite.Output);
-        // The other replica was there all the time, on the same state, and is well.
-        Assert.True(one.IsRunning && other.IsRunning);
-        await HealthyAsync(otherManagement);
+        // The others were there all the time, on the same state, and are well.
+        Assert.True(one.IsRunning && other.IsRunning && worker.IsRunning);
+        foreach (var port in (int[])[management, otherManagement, workerManagement]) await HealthyAsync(port);
         Assert.DoesNotContain("Unexpected failure", one.Output, StringComparison.Ordinal);
     }
 
-    private ServiceProcess Gateway(RedisServer redis, string simulatorUrl, TestCertificate certificate, out int management)
+    private static (string, string)[] Api =>
+    [
+        ("ASPNETCORE_ENVIRONMENT", "Development"),
+        ("DOTNET_LAUNCH_PROFILE", "http"),
+        ("ASPNETCORE_URLS", $"http://localhost:{RedisServer.FreePort()}"),
+        ("PROXY_ADMIN_KEY", "admin-key-of-a-test-0123456789ab"),
+    ];
+
+    private (string, string)[] Shared(RedisServer redis, string simulatorUrl, TestCertificate certificate) =>
+    [
+        ("DOTNET_ENVIRONMENT", "Development"),
+        ("ConnectionStrings__redis", redis.Connection),
+        ("OPENAI_API_KEY", "sk-simulator"),
+        ("OPENAI_BASE_URL", simulatorUrl + "/v1"),
+        ("Proxy__Upstream", "simulator"),
+        ("Proxy__Dialect", "openai"),
+        ("Proxy__Retry__MaxRetries", "0"),
+        ("Proxy__Breaker__MinimumAttempts", "1000000"),
+        ("Proxy__DataDirectory", _directory.FullName),
+        // How a service learns to trust the certificate of another.
+        ("SSL_CERT_FILE", certificate.CertificateFile),
+        // The default of 100 ms is for a machine that does not run other tests.
+        ("Proxy__State__Timeout", "5"),
+    ];
+
+    private static ServiceProcess Service(string name, (string, string)[] environment, Regex ready, out int management)
     {
         management = RedisServer.FreePort();
-        (string, string)[] environment =
-        [
-            .. Telemetry("api"),
-            ("ASPNETCORE_ENVIRONMENT", "Development"),
-            ("DOTNET_ENVIRONMENT", "Development"),
-            ("DOTNET_LAUNCH_PROFILE", "http"),
-            ("ASPNETCORE_URLS", $"http://localhost:{RedisServer.FreePort()}"),
-            ("ConnectionStrings__redis", redis.Connection),
-            ("OPENAI_API_KEY", "sk-simulator"),
-            ("OPENAI_BASE_URL", simulatorUrl + "/v1"),
-            ("Proxy__Upstream", "simulator"),
-            ("Proxy__Dialect", "openai"),
-            ("Proxy__Retry__MaxRetries", "0"),
-            ("Proxy__Breaker__MinimumAttempts", "1000000"),
-            ("Proxy__DataDirectory", _directory.FullName),
-            ("Proxy__ManagementPort", management.ToString(CultureInfo.InvariantCulture)),
-            ("PROXY_ADMIN_KEY", "admin-key-of-a-test-0123456789ab"),
-            // How a service learns to trust the certificate of another.
-            ("SSL_CERT_FILE", certificate.CertificateFile),
-            // The default of 100 ms is for a machine that does not run other tests.
-            ("Proxy__State__Timeout", "5"),
-        ];
-        return ServiceProcess.Start("Proxy.Api", [], environment, GatewayProcess.Listening());
+        return ServiceProcess.Start(name, [], [.. environment, ("Proxy__ManagementPort", management.ToString(CultureInfo.InvariantCulture))], ready);
     }
 
     /// <summary>As in Aspire's run mode, towards a dashboard that is not there: telemetry that nobody takes must not be felt.</summary>

@@ -66,7 +66,7 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
         settings.Select(static setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value));
 
     [GeneratedRegex(@"^Responses Proxy's worker answers health on (http://\S+)$")]
-    private static partial Regex Ready();
+    public static partial Regex Ready();
 
     [GeneratedRegex(@"\z\A.")]
     private static partial Regex Never();
