@@ -27,8 +27,9 @@ internal readonly struct StateCall : IDisposable
     /// <param name="script">Name of the script, e.g. <c>limit-admit</c>; null for other commands.</param>
     public static StateCall Start(string operation, string? script, TimeProvider time)
     {
-        // Nobody's request: what the gateway looks at every half second would be all there is to see.
-        if (Activity.Current is null || !ProxyTelemetry.Source.HasListeners()) return new StateCall(operation, script, time, null);
+        // Nobody's request, or one that nobody is told of (a probe): what is looked at every half second would be all there is
+        // to see.
+        if (Activity.Current is not { IsAllDataRequested: true } || !ProxyTelemetry.Source.HasListeners()) return new StateCall(operation, script, time, null);
         var tags = new TagList { { GenAiNames.DbSystem, System }, { GenAiNames.DbOperation, operation } };
         if (script is not null) tags.Add(GenAiNames.DbScript, script);
         var span = ProxyTelemetry.Source.StartActivity(script is null ? operation : operation + " " + script, ActivityKind.Client, default(ActivityContext), tags);

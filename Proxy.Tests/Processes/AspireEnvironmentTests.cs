@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Proxy.Tests.Api;
+using Proxy.Tests.Processes.Otlp;
 using Proxy.Tests.State;
 
 namespace Proxy.Tests.Processes;
@@ -13,13 +14,40 @@ public sealed partial class AspireEnvironmentTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("aspire-");
 
+    private OtlpReceiver? _receiver;
+
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
     public Task The_conformance_suite_holds_through_processes_that_share_Redis_over_TLS() => RunAsync(encrypted: true);
 
     [Fact]
-    public Task What_state_decides_holds_without_TLS_too() => RunAsync(encrypted: false, "--filter", "idempotency", "--filter", "limit", "--filter", "stream");
+    public async Task What_state_decides_holds_without_TLS_too_and_its_traces_are_whole()
+    {
+        await using (_receiver = await OtlpReceiver.StartAsync())
+        {
+            await RunAsync(encrypted: false, "--filter", "idempotency", "--filter", "limit", "--filter", "stream");
+            // What is exported last comes a moment after its answer.
+            await Until.TrueAsync(() => Task.FromResult(Orphans(_receiver).Count == 0));
+            var chats = _receiver.Spans.Where(span => span.Name.StartsWith("chat ", StringComparison.Ordinal)).ToList();
+            Assert.True(chats.Count > 10, $"{chats.Count} of {_receiver.Spans.Count} spans");
+            Assert.All(chats, chat =>
+            {
+                Assert.Contains(_receiver.Of(chat.Trace), span => span.Kind == OtlpSpan.Server && span.Id == chat.Parent);
+                Assert.Contains(_receiver.Of(chat.Trace), span => span.Name.StartsWith("attempt ", StringComparison.Ordinal) && span.Parent == chat.Id);
+            });
+            Assert.Contains(_receiver.Spans, span => span.Name == "EVALSHA idempotency-begin");
+            Assert.All(_receiver.Spans, span => Assert.Contains(span.Service, (string[])["api", "worker"]));
+            Assert.All((string[])["/v1/traces", "/v1/metrics", "/v1/logs"], path => Assert.Contains(path, _receiver.Exports.Keys));
+        }
+    }
+
+    // Only a server span may have a parent that nobody exported: its client's.
+    private static List<OtlpSpan> Orphans(OtlpReceiver receiver)
+    {
+        var known = receiver.Spans.Select(span => span.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. receiver.Spans.Where(span => span.Kind != OtlpSpan.Server && span.Parent.Length > 0 && !known.Contains(span.Parent))];
+    }
 
     private async Task RunAsync(bool encrypted, params string[] filters)
     {
@@ -82,8 +110,8 @@ public sealed partial class AspireEnvironmentTests : IDisposable
         return ServiceProcess.Start(name, [], [.. environment, ("Proxy__ManagementPort", management.ToString(CultureInfo.InvariantCulture))], ready);
     }
 
-    /// <summary>As in Aspire's run mode, towards a dashboard that is not there: telemetry that nobody takes must not be felt.</summary>
-    private static (string, string)[] Telemetry(string service) =>
+    /// <summary>As in Aspire's run mode, towards a dashboard that is not there, since telemetry that nobody takes must not be felt; or to the test.</summary>
+    private (string, string)[] Telemetry(string service) =>
     [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{RedisServer.FreePort()}"),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
@@ -98,6 +126,7 @@ public sealed partial class AspireEnvironmentTests : IDisposable
         ("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "true"),
         ("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "in_memory"),
         ("LOGGING__CONSOLE__FORMATTERNAME", "simple"),
+        .. _receiver?.EnvironmentOf(service) ?? [],
     ];
 
     private static async Task HealthyAsync(int port)

@@ -3,9 +3,11 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Proxy.Core.Telemetry;
 using Proxy.Tests.Api;
+using Proxy.Tests.Api.Batches;
 using Proxy.Tests.Oracles;
 using Proxy.Tests.Processes.Otlp;
 using Proxy.Tests.State;
+using Proxy.Tests.Storage;
 
 namespace Proxy.Tests.Processes;
 
@@ -75,6 +77,44 @@ public sealed partial class TraceTests(StateServers servers)
         await Until.TrueAsync(() => Task.FromResult(receiver.Exports.ContainsKey("/v1/logs") && receiver.Exports.ContainsKey("/v1/metrics")));
         await Until.TrueAsync(() => Task.FromResult(receiver.Saw(GenAiNames.TokenUsage) && receiver.Saw("tenant limited")));
         Assert.All([Words, "Oslo", LimitedKey, GatewayFixture.ClientKey, GatewayFixture.UpstreamKey, "session-1", "order-1"], secret => Assert.False(receiver.Saw(secret), secret));
+    }
+
+    [Fact]
+    public async Task An_item_that_a_worker_runs_is_linked_to_the_call_that_made_its_batch()
+    {
+        using var folder = new TempFolder();
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(429, """{"error":{"message":"later","type":"x","code":"rate_limit_exceeded"}}""", "application/json", ("retry-after", "1")), ScriptedUpstream.Reply(200, UpstreamEvents.Json));
+        (string, string)[] settings = [("ConnectionStrings:redis", servers.ConnectionOf(StateServerKind.Redis)), ("Proxy:State:Prefix", servers.NewPrefix()), ("Proxy:Retry:MaxRetries", "0")];
+        await using var gateway = await GatewayProcess.StartAsync(upstream.BaseUrl, folder.Path, [.. settings, .. receiver.EnvironmentOf("gateway")]);
+        await using var worker = await WorkerProcess.StartAsync(upstream.BaseUrl, folder.Path, [.. settings, .. receiver.EnvironmentOf("worker")]);
+        var (asked, client) = (NewId(16), NewId(8));
+        using var request = BatchClient.Ask(HttpMethod.Post, BatchClient.Root, BatchClient.Two, ("traceparent", $"00-{asked}-{client}-01"));
+        string id;
+        using (var made = await gateway.Http.SendAsync(request, Replies.Cancellation)) id = (await made.JsonAsync()).GetProperty("id").GetString()!;
+
+        var call = await receiver.TraceAsync(asked, spans => spans.Any(span => span.Kind == OtlpSpan.Server));
+        var server = Assert.Single(call, span => span.Kind == OtlpSpan.Server);
+        var create = Assert.Single(call, span => span.Name == "create batch");
+        Assert.Equal((OtlpSpan.Producer, server.Id, "gateway", id, "2"), (create.Kind, create.Parent, create.Service, create.Tags[GenAiNames.BatchId], create.Tags[GenAiNames.BatchTotal]));
+        Assert.Contains(call, span => span.Name == "EVALSHA batch-add" && span.Parent == create.Id);
+
+        // :: One request of two is asked twice, the other is none.
+        await Until.TrueAsync(() => Task.FromResult(receiver.Spans.Any(span => span.Name == "end batch")));
+        var items = receiver.Spans.Where(span => span.Name == "process batch item").ToList();
+        Assert.Equal(["0 limited", "0 succeeded", "1 errored"], items.Select(item => item.Tags[GenAiNames.BatchItem] + " " + item.Tags[GenAiNames.BatchFate]).Order(StringComparer.Ordinal));
+        Assert.All(items.Append(receiver.Spans.Single(span => span.Name == "end batch")), span =>
+        {
+            Assert.Equal(("worker", "", id), (span.Service, span.Parent, span.Tags[GenAiNames.BatchId]));
+            Assert.Equal([(asked, create.Id)], span.Links);
+            Assert.NotEqual(asked, span.Trace);
+        });
+        var item = items.Single(item => item.Tags[GenAiNames.BatchFate] == "succeeded");
+        var chat = Assert.Single(receiver.Of(item.Trace), span => span.Name.StartsWith("chat ", StringComparison.Ordinal));
+        Assert.Equal(item.Id, chat.Parent);
+        Assert.Single(receiver.Of(item.Trace), span => span.Name.StartsWith("attempt ", StringComparison.Ordinal) && span.Parent == chat.Id);
+        // Nobody asked over HTTP.
+        Assert.DoesNotContain(receiver.Spans, span => span.Service == "worker" && span.Kind == OtlpSpan.Server);
     }
 
     private static void AssertState(IReadOnlyList<OtlpSpan> spans, OtlpSpan server, params string[] scripts) => Assert.All(scripts, script =>
