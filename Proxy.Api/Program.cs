@@ -9,6 +9,7 @@ using Proxy.Api.Limiting;
 using Proxy.Api.Messages;
 using Proxy.Api.Models;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Redaction;
 using Proxy.Api.Relay;
 using Proxy.Api.Settings;
 using Proxy.Api.State;
@@ -47,6 +48,7 @@ internal static class Program
         var gateway = await Gateway.PrepareAsync(builder.Configuration, builder.Environment);
         ConfigurationFiles.TellOfFaults(builder.Configuration);
         builder.AddServiceDefaults(ProxyTelemetry.Name);
+        builder.AddLogRedaction(gateway);
         // Its lines hold the query, where some clients put keys; the request is told by RequestStart.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(KestrelSettings.Apply).UseKestrelHttpsConfiguration();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Proxy.Api.Hosting;
+using Proxy.Api.Redaction;
 using Proxy.Api.Settings;
 using Proxy.Core.Telemetry;
 
@@ -47,6 +48,7 @@ internal static class Program
             throw new InvalidSettingsException(["ConnectionStrings:redis is missing: a worker shares its queue with gateways (one without it does the items of batches itself)"]);
         ConfigurationFiles.TellOfFaults(builder.Configuration);
         builder.AddServiceDefaults(ProxyTelemetry.Name);
+        builder.AddLogRedaction(gateway);
         builder.WebHost.ConfigureKestrel(KestrelSettings.Apply);
         var port = gateway.Options.ManagementPort!.Value;
         ListenAddresses.Add(builder, port);

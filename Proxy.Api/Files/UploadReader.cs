@@ -65,7 +65,7 @@ internal sealed class UploadReader(FileStore files, long maxFileBytes)
                     case var other when isStrict:
                         throw Invalid(other, "Extra inputs are not permitted");
                     case var other:
-                        exchange.Warnings.Add(other, "unknown");
+                        exchange.Warnings.Add(other, "unknown", "*:unknown");
                         break;
                 }
             }

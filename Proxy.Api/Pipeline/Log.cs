@@ -1,3 +1,4 @@
+using Proxy.Api.Redaction;
 using Proxy.Core.Canonical.Answers;
 
 namespace Proxy.Api.Pipeline;
@@ -44,7 +45,7 @@ internal static partial class Log
     private static partial void Plain(ILogger logger, string method, string path, int status, long milliseconds, string outcome, string requestId);
 
     [LoggerMessage(2, LogLevel.Information, "messages {Model} -> {Upstream}/{UpstreamModel} {Mode} {Status} in {Milliseconds} ms (first output after {FirstOutput}), attempts {Attempts}, tokens in {Input} (cached {CacheRead}) out {Output}, stop {StopReason}, outcome {Outcome}, tenant {Tenant}, key {Key}, {RequestId}, upstream {UpstreamRequestId}")]
-    private static partial void Message(ILogger logger, string model, string upstream, string upstreamModel, string mode, int status, long milliseconds, long? firstOutput, int attempts, int input, int cacheRead, int output, StopReason? stopReason, string outcome, string tenant, string key, string requestId, string? upstreamRequestId);
+    private static partial void Message(ILogger logger, string model, string upstream, string upstreamModel, string mode, int status, long milliseconds, long? firstOutput, int attempts, int input, int cacheRead, int output, StopReason? stopReason, string outcome, [TenantName] string tenant, string key, string requestId, string? upstreamRequestId);
 
     [LoggerMessage(3, LogLevel.Error, "Unexpected failure in {RequestId}")]
     public static partial void Unexpected(ILogger logger, string requestId, Exception exception);
@@ -59,7 +60,7 @@ internal static partial class Log
     private static partial void Warned(ILogger logger, string warnings, string requestId);
 
     [LoggerMessage(7, LogLevel.Information, "count_tokens {Model} -> {UpstreamModel} {Status} in {Milliseconds} ms, tokens in {Input} by {Source}, tenant {Tenant}, {RequestId}")]
-    private static partial void Counted(ILogger logger, string model, string upstreamModel, int status, long milliseconds, int input, string source, string tenant, string requestId);
+    private static partial void Counted(ILogger logger, string model, string upstreamModel, int status, long milliseconds, int input, string source, [TenantName] string tenant, string requestId);
 
     [LoggerMessage(8, LogLevel.Warning, "Upstream gave no token count (status {Status}), it is estimated, {RequestId}")]
     public static partial void NoCount(ILogger logger, int? status, string requestId, Exception? exception);
@@ -68,7 +69,7 @@ internal static partial class Log
     public static partial void NoState(ILogger logger, string reason, Exception? exception);
 
     [LoggerMessage(9, LogLevel.Information, "{Api} {Model} -> {Upstream}/{UpstreamModel} {Mode} {Status} in {Milliseconds} ms (first output after {FirstOutput}), passed through, attempts {Attempts}, tokens in {Input} (cached {CacheRead}) out {Output}, outcome {Outcome}, tenant {Tenant}, key {Key}, {RequestId}, upstream {UpstreamRequestId}")]
-    private static partial void Relayed(ILogger logger, string api, string model, string upstream, string upstreamModel, string mode, int status, long milliseconds, long? firstOutput, int attempts, int input, int cacheRead, int output, string outcome, string tenant, string key, string requestId, string? upstreamRequestId);
+    private static partial void Relayed(ILogger logger, string api, string model, string upstream, string upstreamModel, string mode, int status, long milliseconds, long? firstOutput, int attempts, int input, int cacheRead, int output, string outcome, [TenantName] string tenant, string key, string requestId, string? upstreamRequestId);
 
     [LoggerMessage(21, LogLevel.Warning, "The shared state is gone ({Fault}): limits are counted by this process alone, or refused")]
     public static partial void LimitsAlone(ILogger logger, Core.State.StateFault fault, Exception exception);

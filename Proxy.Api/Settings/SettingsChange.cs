@@ -11,6 +11,7 @@ internal static class SettingsChange
         var names = new List<string>();
         Compare(names, "PROXY_ADMIN_KEY", running.AdminKey, read.AdminKey);
         Compare(names, "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", running.CapturesContent, read.CapturesContent);
+        Compare(names, "Proxy:Redaction:Tenants", running.Redaction.Tenants, read.Redaction.Tenants);
         Compare(names, "ConnectionStrings:redis", running.Redis, read.Redis);
         // Development's own key stands in no configuration.
         if (read.SealingKeys.Count > 0 || !running.IsDevelopment) Compare(names, "PROXY_SEALING_KEYS", Text(running), Text(read));
@@ -49,7 +50,7 @@ internal static class SettingsChange
             CachePolicy = read.CachePolicy,
             Retry = read.Retry,
             Breaker = read.Breaker,
-            Redaction = read.Redaction,
+            Redaction = read.Redaction with { Tenants = running.Redaction.Tenants },
             PublicUrl = read.PublicUrl,
         };
         if (running.TakesAnyKey == read.TakesAnyKey) merged = merged with { Keys = read.Keys };

@@ -111,7 +111,7 @@ internal static class SettingsReader
     private static RedactionOptions Redaction(SectionReader section)
     {
         if (section.Child("Redaction") is not { } entry) return new RedactionOptions();
-        var options = new RedactionOptions { Requests = entry.Flag(nameof(RedactionOptions.Requests)) ?? false };
+        var options = new RedactionOptions { Requests = entry.Flag(nameof(RedactionOptions.Requests)) ?? false, Tenants = entry.Flag(nameof(RedactionOptions.Tenants)) ?? false };
         entry.RefuseUnknown();
         return options;
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Proxy.Tests.Api;
+using Proxy.Tests.Api.Files;
 
 namespace Proxy.Tests.Redaction;
 
@@ -94,6 +95,28 @@ public sealed class CanaryTests
             using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body.Length == 0 ? null : new StringContent(body, Encoding.UTF8, "application/json") };
             request.Headers.TryAddWithoutValidation("x-api-key", key);
             using var response = await gateway.SendAsync(request);
+            await response.TextAsync();
+        }
+
+        await AssertSilentAsync(sinks, gateway);
+    }
+
+    [Fact]
+    public async Task What_files_are_called_and_what_is_in_them()
+    {
+        using var sinks = new Sinks();
+        await using var gateway = await GatewayFixture.StartAsync();
+        var file = await gateway.KeepAsync(Upload.File(Canary + " content", Canary + ".txt"));
+        var id = file.GetProperty("id").GetString()!;
+        foreach (var parts in new[] { Upload.File(name: "../" + Canary), Upload.File(name: Canary, type: Canary), Upload.Part($"name=\"{Canary}\"", Canary), Upload.Part($"name=\"purpose\"", Canary), Canary })
+        {
+            using var refused = await gateway.UploadAsync(parts);
+            await refused.TextAsync();
+        }
+
+        foreach (var (method, path) in new[] { ("GET", "/v1/files/" + id), ("GET", $"/v1/files/{id}/content"), ("GET", "/v1/files?after_id=" + Canary), ("DELETE", "/v1/files/" + id) })
+        {
+            using var response = await gateway.AskAsync(method, path);
             await response.TextAsync();
         }
 
