@@ -13,12 +13,13 @@ internal static class BatchServices
             .AddSingleton<IBatchQueue>(static services => services.GetRequiredService<BatchQueue>())
             .AddSingleton<Reconciler>()
             .AddSingleton<BatchIndex>()
+            .AddSingleton<BatchSweep>()
             .AddSingleton<BatchNotices>()
             .AddSingleton<BatchLookup>()
             .AddSingleton<BatchCreation>()
             .AddSingleton<BatchViews>()
             .AddSingleton<BatchChanges>()
             .AddSingleton(static services => new ItemRunner(services));
-        return isRun ? services.AddHostedService(static services => new BatchWorker(services)) : services;
+        return isRun ? services.AddHostedService(static services => new BatchWorker(services)).AddHostedService<BatchSweeper>() : services;
     }
 }

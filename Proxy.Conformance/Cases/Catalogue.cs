@@ -16,6 +16,7 @@ internal static class Catalogue
         .. EdgeCases.BuiltInToolCases.All,
         .. EdgeCases.FailureCases.All,
         .. EdgeCases.FileCases.All,
+        .. EdgeCases.BatchCases.All,
         .. Requests.PromptCases.All,
         .. Requests.MessageCases.All,
         .. Requests.ResultCases.All,

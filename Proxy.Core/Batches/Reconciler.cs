@@ -3,10 +3,10 @@ using Proxy.Core.Storage;
 
 namespace Proxy.Core.Batches;
 
-/// <summary>Makes the queue what the store says: after a state that lost everything, and after those who died between the two.</summary>
+/// <summary>Makes queue and index what the store says: after a state that lost everything, and after those who died between the two.</summary>
 /// <exception cref="StorageException">From every method.</exception>
 /// <exception cref="StateUnavailableException">From every method.</exception>
-internal sealed class Reconciler(IObjectStore store, BatchStore batches, BatchQueue queue)
+internal sealed class Reconciler(IObjectStore store, BatchStore batches, BatchQueue queue, BatchIndex index)
 {
     private readonly ResultLogs _logs = new(store);
 
@@ -17,6 +17,8 @@ internal sealed class Reconciler(IObjectStore store, BatchStore batches, BatchQu
         var open = new HashSet<BatchPlace>();
         await foreach (var state in batches.OpenBatches(cancellationToken).ConfigureAwait(false))
         {
+            // One that was made while the state was gone is in no list yet.
+            await index.AddAsync(state.Batch).ConfigureAwait(false);
             if (state.Batch.Engine != BatchEngine.Worker) continue;
             open.Add(BatchPlace.Of(state.Batch));
             if (await MendAsync(state, cancellationToken).ConfigureAwait(false)) made++;

@@ -127,6 +127,30 @@ public sealed class BatchIntakeTests
         Assert.Equal(SHA256.HashData(body), hash.GetHashAndReset());
     }
 
+    /// <summary>What a batch of 50 MB costs while it is received: one request at a time, and a hash for each name.</summary>
+    [Fact]
+    public async Task Memory_does_not_grow_with_the_body()
+    {
+        const int Count = 25_000;
+        var item = new string('x', 2_000);
+        using var body = new LongBody(Count, i => Encoding.ASCII.GetBytes((i == 0 ? "{\"requests\":[" : ",") + $$$"""{"custom_id":"{{{i}}}","params":{"text":"{{{item}}}"}}""" + (i == Count - 1 ? "]}" : "")));
+        var (taken, length) = (0, 0L);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var reading = BatchIntake.ReadAsync(
+            body,
+            (_, bytes) =>
+            {
+                (taken, length) = (taken + 1, length + bytes.Length);
+                return ValueTask.CompletedTask;
+            },
+            100_000, false, new Warnings(), null, Token);
+        // Nothing is waited for, so all of it happened on this thread.
+        Assert.True(reading.IsCompletedSuccessfully);
+        await reading;
+        Assert.Equal(Count, taken);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before - body.Allocated, 0, length / 4);
+    }
+
     private static async Task<Failure> RefusedAsync(byte[] body, int piece, int mostBytes = 100_000, bool isStrict = false) =>
         (await Assert.ThrowsAsync<RequestRejectedException>(() => CutAsync(body, piece, mostBytes, isStrict))).Failure;
 
@@ -184,5 +208,30 @@ public sealed class BatchIntakeTests
     private sealed class PieceStream(byte[] bytes, int piece) : MemoryStream(bytes)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => base.ReadAsync(buffer[..Math.Min(piece, buffer.Length)], cancellationToken);
+    }
+
+    /// <summary>A body that is made while it is read.</summary>
+    private sealed class LongBody(int count, Func<int, byte[]> piece) : MemoryStream
+    {
+        private ReadOnlyMemory<byte> _left;
+        private int _next;
+
+        /// <summary>What it took to make it.</summary>
+        public long Allocated { get; private set; }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_left.IsEmpty && _next < count)
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                _left = piece(_next++);
+                Allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+
+            var length = Math.Min(buffer.Length, _left.Length);
+            _left[..length].CopyTo(buffer);
+            _left = _left[length..];
+            return ValueTask.FromResult(length);
+        }
     }
 }

@@ -35,8 +35,8 @@ public sealed class ReconcilerTests : IDisposable
         var cancelled = await MakeAsync("msgbatch_2", 5);
         await _store.CancelAsync(new BatchState(cancelled), Token);
         await AppendAsync(batch, 1, 3);
-        Assert.Equal(2, await RunAsync(queue));
-        Assert.Equal(0, await RunAsync(queue));
+        Assert.Equal(2, await RunAsync(queue, state));
+        Assert.Equal(0, await RunAsync(queue, state));
         Assert.Equal([0, 2, 4], (await queue.TakeAsync(BatchPlace.Of(batch), 9, TimeSpan.FromHours(1), "a", Token))!.Select(static item => item.Index));
         Assert.Equal(QueueEnd.Stopped, (await queue.LookAsync(BatchPlace.Of(cancelled), Token))!.Value.End);
     }
@@ -54,7 +54,7 @@ public sealed class ReconcilerTests : IDisposable
         // As one leaves it who dies right after end.json.
         await _store.EndAsync(ended, new BatchCounts(1, 0, 0, 0), Token);
         await _objects.PutAsync(BatchPlace.Of(ended).OpenMark, default, replaces: false, Token);
-        Assert.Equal(0, await RunAsync(queue));
+        Assert.Equal(0, await RunAsync(queue, state));
         Assert.Equal([BatchPlace.Of(cancelled)], await queue.ListAsync(9, Token));
         Assert.Equal(QueueEnd.Stopped, (await queue.LookAsync(BatchPlace.Of(cancelled), Token))!.Value.End);
         Assert.Null(await _objects.FindAsync(BatchPlace.Of(ended).OpenMark, Token));
@@ -69,11 +69,11 @@ public sealed class ReconcilerTests : IDisposable
         var batch = Requests.Batch(1, TimeProvider.System.GetUtcNow()) with { Engine = BatchEngine.Upstream };
         await Requests.MakeAsync(_store, batch, Token);
         await queue.AddAsync(batch, Token);
-        Assert.Equal(0, await RunAsync(queue));
+        Assert.Equal(0, await RunAsync(queue, state));
         Assert.Empty(await queue.ListAsync(9, Token));
     }
 
-    private Task<int> RunAsync(BatchQueue queue) => new Reconciler(_objects, _store, queue).RunAsync(Token);
+    private Task<int> RunAsync(BatchQueue queue, StateStore state) => new Reconciler(_objects, _store, queue, new BatchIndex(_store, state)).RunAsync(Token);
 
     private Task<Batch> MakeAsync(string id, int total) => Requests.MakeAsync(_store, Requests.Batch(total, TimeProvider.System.GetUtcNow()) with { Id = id }, Token);
 

@@ -1,10 +1,9 @@
 using Proxy.Conformance.Suite;
 using Proxy.Conformance.Wire;
-using static Proxy.Conformance.Suite.Sample;
 
 namespace Proxy.Conformance.Cases.EdgeCases;
 
-/// <summary>D38, D39: files and batches, where there are any.</summary>
+/// <summary>D38: files, where there are any.</summary>
 internal static class FileCases
 {
     public static IReadOnlyList<Case> All { get; } =
@@ -31,23 +30,6 @@ internal static class FileCases
             await trial.FailedAsync(Ask.Get(path), 404, "not_found_error");
         }) { Feature = Features.Files },
         new("files.parts", "C7", "an upload without a file is refused", async trial => await trial.FailedAsync(Upload("other", "a.txt"), 400, "invalid_request_error")) { Feature = Features.Files },
-        new("D39.create", "D39 C8", "a batch counts all its requests as processing until it ends", async trial =>
-            (await trial.OkAsync(Batch("a"))).Body.Is(("request_counts", """{"processing":2,"succeeded":0,"errored":0,"canceled":0,"expired":0}"""), ("processing_status", "=in_progress"), ("results_url", "null"))) { Feature = Features.Batches },
-        new("D39.end", "D39 C8", "when it has ended it says how each fared, and where that can be read", async trial =>
-        {
-            var batch = (await trial.OkAsync(Batch("a"))).Body;
-            while (!batch.Has("processing_status", "=ended"))
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), trial.Time, trial.Cancellation);
-                batch = (await trial.OkAsync(Ask.Get("/v1/messages/batches/" + batch.Text("id")))).Body;
-            }
-
-            batch.Is("request_counts", """{"processing":0,"succeeded":1,"errored":1,"canceled":0,"expired":0}""");
-            var results = (await trial.SendAsync(Ask.Get(batch.Is("results_url", "^http").Text("results_url")))).HasStatus(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            new Doc("result", JsonPath.Parse(results.Single(line => line.Contains("errored", StringComparison.Ordinal))))
-                .Is(("custom_id", "=b"), ("result.error.type", "=error"), ("result.error.error.type", "=invalid_request_error"));
-        }) { Feature = Features.Batches },
-        new("D39.id", "D39 C8", "a custom_id with a space is refused at once", async trial => await trial.FailedAsync(Batch("a b"), 400, "invalid_request_error")) { Feature = Features.Batches },
     ];
 
     private static Ask Upload(string part, string name) => (Ask.Get("/v1/files") with
@@ -55,11 +37,4 @@ internal static class FileCases
         Method = "POST",
         RawBody = $"--x\r\nContent-Disposition: form-data; name=\"{part}\"; filename=\"{name}\"\r\nContent-Type: text/plain\r\n\r\nhi\r\n--x--\r\n",
     }).Header("Content-Type", "multipart/form-data; boundary=x");
-
-    /// <summary>Two requests, the second with parameters that are no parameters.</summary>
-    private static Ask Batch(string id) => Hello with
-    {
-        Path = "/v1/messages/batches",
-        RawBody = $$"""{"requests":[{"custom_id":"{{id}}","params":{{Hello.Body}} },{"custom_id":"b","params":{"model":"{{Ask.DefaultModel}}"} }]}""",
-    };
 }

@@ -31,6 +31,9 @@ internal static class ErrorMutants
         Words("C3.21", "shows its own key", "upstream authentication failed", "Incorrect API key provided: sk-ab***yz."),
         Words("C7 D38", "lists files in no shape that clients know", "next_page|first_id", "next"),
         Code("C7 C8 D39", "fails where it should find nothing", 404, 500),
+        Words("C8 D39", "counts requests that are under way as done", "\"processing\":2", "\"processing\":1"),
+        Words("C8 D39", "does not say where the results are", "results_url", "results"),
+        Words("C8", "does not tell which request of a batch is wrong", "requests\\.\\d+\\.", ""),
         Head("K12", "tells a wait that ends the session", "retry-after", "4000"),
     ];
 }

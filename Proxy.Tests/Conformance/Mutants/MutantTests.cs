@@ -44,5 +44,5 @@ public sealed class MutantTests(MutantLab lab) : IClassFixture<MutantLab>
     public void Every_rule_with_a_case_has_a_mutant() =>
         Assert.Empty(Catalogue.All.SelectMany(one => one.RowIds).Distinct().Except(s_mutants.SelectMany(mutant => mutant.RowIds)));
 
-    private static IEnumerable<Case> Cases => Catalogue.All.Where(one => one.Feature is null or Features.Files or Features.Keys or Features.PlainModel or Features.PrefillModel or Features.CitingModel);
+    private static IEnumerable<Case> Cases => Catalogue.All.Where(one => one.Feature is null or Features.Files or Features.Batches or Features.Keys or Features.PlainModel or Features.PrefillModel or Features.CitingModel);
 }

@@ -1,0 +1,81 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Proxy.Core.Storage;
+using Proxy.Tests.State;
+using Proxy.Tests.Storage;
+
+namespace Proxy.Tests.Api.Batches;
+
+/// <summary>Creating a batch with an <c>Idempotency-Key</c>.</summary>
+public sealed class BatchRepeatTests(StateServers servers)
+{
+    public static TheoryData<StateServerKind> Kinds => StateServers.Kinds;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task F38_The_same_key_and_body_make_one_batch(StateServerKind kind)
+    {
+        await using var gateway = await GatewayFixture.StartAsync(Setup(kind));
+        using var first = await gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "k"));
+        using var second = await gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "k"));
+        Assert.Equal(await first.TextAsync(), await second.TextAsync());
+        Assert.Equal((null, "true"), (first.Header("idempotent-replayed"), second.Header("idempotent-replayed")));
+        Assert.Equal("application/json", second.Header("content-type"));
+        Assert.Equal(1, await CountAsync(gateway));
+
+        using (var other = await gateway.CreateAsync(BatchClient.Two + " ", ("idempotency-key", "k")))
+            Assert.Equal("idempotency-key: was used for another request", await other.AssertErrorAsync(422, "invalid_request_error"));
+        using (var third = await gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "l"))) Assert.Equal(HttpStatusCode.OK, third.StatusCode);
+        Assert.Equal(2, await CountAsync(gateway));
+        Assert.Equal(2, (await gateway.ReadAsync(BatchClient.Root)).GetProperty("data").GetArrayLength());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task F38_While_it_is_made_the_second_is_told_to_wait_and_leaves_nothing(StateServerKind kind)
+    {
+        using var folder = new TempFolder();
+        var store = new HeldStore(new DiskStore(folder.Path)) { Held = "/batch.json" };
+        await using var gateway = await GatewayFixture.StartAsync(Setup(kind) with { Store = store });
+        var first = gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "k"));
+        await store.IsAsked.WaitAsync(Token);
+        using (var second = await gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "k"))) await second.AssertErrorAsync(409, "conflict_error");
+        store.GoOn.SetResult();
+        using var answer = await first;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(1, await CountAsync(gateway));
+    }
+
+    [Fact]
+    public async Task F38_What_was_refused_or_failed_may_be_sent_again_under_its_key()
+    {
+        using var folder = new TempFolder();
+        var store = new HeldStore(new DiskStore(folder.Path));
+        await using var gateway = await GatewayFixture.StartAsync(Setup(StateServerKind.Garnet) with { Store = store });
+        using (var refused = await gateway.CreateAsync("{}", ("idempotency-key", "k"))) await refused.AssertErrorAsync(400, "invalid_request_error");
+        store.Held = "/batch.json";
+        store.GoOn.SetException(new StorageException(StorageFault.Full, null));
+        using (var failed = await gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "k"))) await failed.AssertErrorAsync(529, "overloaded_error");
+        Assert.Equal(0, await CountAsync(gateway));
+        store.Held = null;
+        using var made = await gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "k"));
+        Assert.Equal(HttpStatusCode.OK, made.StatusCode);
+        Assert.Null(made.Header("idempotent-replayed"));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_none_is_refused_before_the_body_is_read()
+    {
+        await using var gateway = await BatchClient.StartAsync();
+        using var response = await gateway.CreateAsync("not JSON", ("idempotency-key", new string('k', 256)));
+        Assert.Equal("idempotency-key: must be one value of 1 to 255 printable ASCII characters", await response.AssertErrorAsync(400, "invalid_request_error"));
+    }
+
+    private static async Task<int> CountAsync(GatewayFixture gateway) =>
+        await gateway.Services.GetRequiredService<IObjectStore>().ListAsync("batches/", Token).CountAsync(info => info.Name.EndsWith("/batch.json", StringComparison.Ordinal), Token);
+
+    private GatewaySetup Setup(StateServerKind kind) =>
+        BatchClient.Setup(("ConnectionStrings:redis", servers.ConnectionOf(kind)), ("Proxy:State:Prefix", servers.NewPrefix()), ("Proxy:State:Timeout", "10"));
+}
