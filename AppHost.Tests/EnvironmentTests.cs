@@ -55,7 +55,7 @@ public sealed class EnvironmentTests
         await using var model = await Model.CreateAsync();
         model.Allocate();
         var (_, arguments) = await model.ConfigurationAsync("simulator");
-        Assert.Equal(["--urls", "http://127.0.0.1:" + model.Endpoint("simulator", "http").AllocatedEndpoint!.TargetPortExpression], arguments);
+        Assert.Equal(["--urls", "http://localhost:" + model.Endpoint("simulator", "http").AllocatedEndpoint!.TargetPortExpression], arguments);
     }
 
     [Fact]

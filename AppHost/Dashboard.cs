@@ -31,11 +31,11 @@ internal static class Dashboard
             ResultMode = HttpCommandResultMode.Text,
         });
 
-    /// <summary>The worker ends what it has begun, gives back the rest and stops; Start begins again.</summary>
+    /// <summary>The worker is told to stop, as by SIGTERM: it takes nothing new, ends what it can and gives back the rest. Start begins again.</summary>
     public static IResourceBuilder<ProjectResource> WithDrain(this IResourceBuilder<ProjectResource> worker) =>
         worker.WithCommand("drain", "Drain", context => RunAsync(context, worker.Resource, KnownResourceCommands.StopCommand), new CommandOptions
         {
-            Description = "Ends what is under way, takes nothing new, and stops. What is left waits for the next worker.",
+            Description = "Takes nothing new, ends what it can, gives back the rest, and stops. Start begins again.",
             IconName = "ArrowExit",
             UpdateState = static context => context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
         });

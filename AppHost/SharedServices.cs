@@ -16,6 +16,7 @@ internal static class SharedServices
         var garnet = builder.AddProject<Projects.Proxy_Api>("garnet", launchProfileName: null)
             .WithArgs("state")
             .WithEndpoint(scheme: "tcp", name: "tcp", env: "PROXY_STATE_PORT")
+            .WithEndpoint("tcp", static endpoint => endpoint.TargetHost = "127.0.0.1") // where it listens
             .WithEnvironment("PROXY_STATE_PASSWORD", password)
             .WithEnvironment("Proxy__DataDirectory", builder.DataDirectory());
         var address = garnet.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort);

@@ -34,6 +34,6 @@ internal static class UpstreamExtensions
         var simulator = builder.AddProject<Projects.Proxy_Simulator>("simulator", launchProfileName: null);
         simulator.WithHttpEndpoint(name: "http");
         var port = simulator.GetEndpoint("http").Property(EndpointProperty.TargetPort);
-        return new Upstream(null, null, simulator.WithArgs("--urls", ReferenceExpression.Create($"http://127.0.0.1:{port}")));
+        return new Upstream(null, null, simulator.WithArgs("--urls", ReferenceExpression.Create($"http://localhost:{port}")));
     }
 }

@@ -5,7 +5,7 @@ namespace Proxy.Tests.Docs;
 /// <summary>The shape that docs/architecture.md promises, read from the sources.</summary>
 public sealed class StructureTests
 {
-    private static readonly string[] s_projects = ["Proxy.Core", "Proxy.Api", "Proxy.Worker", "Proxy.Simulator", "Proxy.Conformance", "Proxy.Tests", "Proxy.Benchmarks", "ServiceDefaults"];
+    private static readonly string[] s_projects = ["Proxy.Core", "Proxy.Api", "Proxy.Worker", "Proxy.Simulator", "Proxy.Conformance", "Proxy.Tests", "Proxy.Benchmarks", "ServiceDefaults", "AppHost", "AppHost.Tests"];
 
     [Theory]
     [InlineData("Proxy.Core/Anthropic", "Proxy.Core.OpenAI")]
@@ -66,6 +66,8 @@ public sealed class StructureTests
     [InlineData("Proxy.Simulator")]
     [InlineData("Proxy.Conformance")]
     [InlineData("Proxy.Tests")]
+    [InlineData("AppHost")]
+    [InlineData("AppHost.Tests")]
     public void The_folder_is_the_namespace(string project)
     {
         var wrong = from file in Repository.Sources(project)

@@ -53,7 +53,7 @@ public sealed partial class AspireEnvironmentTests : IDisposable
     {
         using var certificate = new TestCertificate(TimeProvider.System);
         using var redis = RedisServer.Start(certificate: encrypted ? certificate : null);
-        var simulatorUrl = $"http://127.0.0.1:{RedisServer.FreePort()}";
+        var simulatorUrl = $"http://localhost:{RedisServer.FreePort()}";
         await using var simulator = ServiceProcess.Start("Proxy.Simulator", ["--urls", simulatorUrl], Telemetry("simulator"), SimulatorListens());
         await simulator.ReadyAsync();
 
