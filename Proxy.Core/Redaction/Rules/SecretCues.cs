@@ -63,6 +63,8 @@ internal static class SecretCues
             end -= c >= 0x80 ? 3 : 1;
         }
 
+        // Most words of code: nothing that could stand between a name and its value.
+        if (end == before.Length) return Cue.None;
         var words = before[..end];
         if (words.LastIndexOfAny(s_breaks) is >= 0 and var cut) words = words[(cut + 1)..];
         Span<byte> lower = stackalloc byte[words.Length];
