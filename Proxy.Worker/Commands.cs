@@ -13,7 +13,7 @@ internal static class Commands
         var builder = WebApplication.CreateSlimBuilder();
         // Secrets of the gateway are not needed to look.
         var options = SettingsReader.Read(builder.Configuration, isDevelopment: true);
-        var data = Path.Combine(builder.Environment.ContentRootPath, options.DataDirectory);
+        var data = DataFolder.Of(options.DataDirectory, builder.Environment.ContentRootPath);
         var redis = options.Redis ?? StateAddress.Read(Path.Combine(data, StateHost.Folder))
             ?? throw new InvalidSettingsException(["ConnectionStrings:redis is missing, and no gateway runs that has its state in Proxy:DataDirectory (" + data + ")"]);
         // Nobody waits behind a command.

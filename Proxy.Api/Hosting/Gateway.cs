@@ -16,7 +16,7 @@ internal sealed record Gateway(GatewayOptions Options, UpstreamOptions Upstream,
     public static async Task<Gateway> PrepareAsync(IConfiguration configuration, IHostEnvironment environment)
     {
         var options = SettingsReader.Read(configuration, environment.IsDevelopment());
-        var data = Path.Combine(environment.ContentRootPath, options.DataDirectory);
+        var data = DataFolder.Of(options.DataDirectory, environment.ContentRootPath);
         if (options.SealingKeys.Count == 0) options = options with { SealingKeys = SealingKeyFile.ReadOrCreate(data) };
         var simulator = options.UsesSimulator ? await SimulatorHost.StartAsync(new SimulatorOptions()) : null;
         return new Gateway(options, DefaultUpstream(options, simulator?.BaseUrl), simulator) { DataDirectory = data };

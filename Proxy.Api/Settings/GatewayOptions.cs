@@ -57,8 +57,8 @@ internal sealed record GatewayOptions
     /// </summary>
     public bool TraceUpstream { get; init; }
 
-    /// <summary><c>Proxy:DataDirectory</c>: where files are kept, relative to the content root. Default: <c>.data</c>.</summary>
-    public string DataDirectory { get; init; } = ".data";
+    /// <summary><c>Proxy:DataDirectory</c>: where files are kept, relative to the content root. Default: null, the user's data folder; see <see cref="DataFolder"/>.</summary>
+    public string? DataDirectory { get; init; }
 
     /// <summary>
     /// <c>Proxy:HeadersTimeout</c>: seconds until upstream must have sent its headers, and in JSON mode its whole answer.

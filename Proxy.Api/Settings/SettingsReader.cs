@@ -52,7 +52,7 @@ internal static class SettingsReader
             Dialect = UpstreamSettings.Dialect(section, key is null && !passThrough ? UpstreamDialect.OpenAI : UpstreamSettings.DialectOf(baseUrl)),
             UpstreamHttpVersion = httpVersion,
             TraceUpstream = trace,
-            DataDirectory = section.Text(nameof(GatewayOptions.DataDirectory)) ?? defaults.DataDirectory,
+            DataDirectory = section.Text(nameof(GatewayOptions.DataDirectory)),
             HeadersTimeout = section.Seconds(nameof(GatewayOptions.HeadersTimeout), defaults.HeadersTimeout, 1, 299),
             IdleTimeout = section.Seconds(nameof(GatewayOptions.IdleTimeout), defaults.IdleTimeout, 1, 3600),
             CommitAfter = section.Seconds(nameof(GatewayOptions.CommitAfter), defaults.CommitAfter, 0.1, 60),

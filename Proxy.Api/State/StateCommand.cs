@@ -22,8 +22,8 @@ internal static class StateCommand
         var password = builder.Configuration[Password] ?? "";
         if (password.Length < 16 || password.Contains(',')) errors.Add(Password + " must have 16 characters or more, and no comma");
         if (errors.Count > 0) throw new InvalidSettingsException(errors);
-        var data = builder.Configuration["Proxy:DataDirectory"] ?? new GatewayOptions().DataDirectory;
-        using var state = Start(Path.Combine(builder.Environment.ContentRootPath, data, "state"), port, password);
+        var data = DataFolder.Of(builder.Configuration["Proxy:DataDirectory"] is { Length: > 0 } told ? told : null, builder.Environment.ContentRootPath);
+        using var state = Start(Path.Combine(data, "state"), port, password);
         using var host = builder.Build();
         await host.StartAsync();
         await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"The shared state listens on 127.0.0.1:{port}"));

@@ -104,6 +104,8 @@ internal sealed class GatewayFixture : IAsyncDisposable
             ["OPENAI_API_KEY"] = UpstreamKey,
             ["OPENAI_BASE_URL"] = upstream.ToString(),
             ["Proxy:Dialect"] = "openai",
+            // Not the user's.
+            ["Proxy:DataDirectory"] = ".data",
             // Most tests are about what becomes of one failure; retries and breakers have their own.
             ["Proxy:Retry:MaxRetries"] = "0",
             ["Proxy:Breaker:MinimumAttempts"] = "1000000",
