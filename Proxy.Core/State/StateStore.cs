@@ -9,11 +9,13 @@ namespace Proxy.Core.State;
 /// </summary>
 internal sealed class StateStore : IAsyncDisposable
 {
-    /// <summary>How long the first to ask wait for the first connection; nobody waits for a later one.</summary>
-    private static readonly TimeSpan s_firstConnect = TimeSpan.FromSeconds(5);
+    /// <summary>How long the first to ask wait for the start: of the server where it is embedded, and of the first connection. Nobody waits for a later one.</summary>
+    private static readonly TimeSpan s_firstConnect = TimeSpan.FromSeconds(10);
 
     /// <summary>A server that could not be started is not started again sooner: whoever asks meanwhile is told at once.</summary>
     private static readonly TimeSpan s_betweenStarts = TimeSpan.FromMilliseconds(500);
+
+    private static readonly StateScript s_warm = StateScript.Embedded("state-warm");
 
     private readonly StateOptions _options;
     private readonly TimeProvider _time;
@@ -172,7 +174,7 @@ internal sealed class StateStore : IAsyncDisposable
         settings.ClientName = "responses-proxy";
         // Waiting in a queue for a server that is gone is what the time limit forbids.
         settings.BacklogPolicy = BacklogPolicy.FailFast;
-        settings.ConnectTimeout = 2000;
+        settings.ConnectTimeout = 5000;
         settings.ReconnectRetryPolicy = new LinearRetry(500);
         var connection = await ConnectionMultiplexer.ConnectAsync(settings).ConfigureAwait(false);
         await WarmAsync(connection).ConfigureAwait(false);
@@ -187,8 +189,7 @@ internal sealed class StateStore : IAsyncDisposable
     {
         try
         {
-            const string Script = "local t = redis.call('TIME') redis.call('HMGET', KEYS[1], 'f') redis.call('HSET', KEYS[1], 'f', t[1], 's', ARGV[1]) redis.call('PEXPIRE', KEYS[1], 1) redis.call('DEL', KEYS[1]) return {t[1]}";
-            await connection.GetDatabase().ScriptEvaluateAsync(Script, [Key("warm")], ["1"]).ConfigureAwait(false);
+            await connection.GetDatabase().ScriptEvaluateAsync(s_warm.Lua, [Key("{warm}:h"), Key("{warm}:s"), Key("{warm}:z"), Key("{warm}:l")], ["1"]).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {

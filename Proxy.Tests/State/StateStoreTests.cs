@@ -41,6 +41,23 @@ public sealed class StateStoreTests(StateServers servers)
     }
 
     [Fact]
+    public async Task The_first_to_ask_waits_for_the_start_and_for_no_longer_than_ten_seconds()
+    {
+        var time = new FakeTimeProvider();
+        var starting = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var store = new StateStore(() => starting.Task, new StateOptions { Prefix = servers.NewPrefix() }, time);
+        var patient = store.RunAsync(s_increment, [store.Key("a")], [], TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(patient.IsCompleted);
+        var late = store.RunAsync(s_increment, [store.Key("a")], [], TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(StateFault.NotConnected, (await Assert.ThrowsAsync<StateUnavailableException>(() => patient)).Fault);
+
+        starting.SetResult(servers.ConnectionOf(StateServerKind.Garnet));
+        Assert.Equal(1, (int)await late);
+    }
+
+    [Fact]
     public async Task A_server_that_is_silent_costs_exactly_the_time_limit()
     {
         using var server = RedisServer.Start();

@@ -1,0 +1,18 @@
+-- What limits and idempotency records use, each command once. KEYS: a hash, a string, a sorted set, a list. Nothing stays.
+local time = redis.call('TIME')
+redis.call('HMGET', KEYS[1], 'f', 's')
+redis.call('HSET', KEYS[1], 'f', time[1], 's', ARGV[1])
+redis.call('HGET', KEYS[1], 'f')
+redis.call('HDEL', KEYS[1], 's')
+redis.call('PEXPIRE', KEYS[1], 1000)
+redis.call('SET', KEYS[2], string.format('%d', tonumber(time[1])), 'PX', 1000)
+string.match(redis.call('GET', KEYS[2]) or '', '^(%d+):(%d+)$')
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', time[1])
+redis.call('ZADD', KEYS[3], time[1], ARGV[1])
+redis.call('ZCARD', KEYS[3])
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('RPUSH', KEYS[4], ARGV[1])
+redis.call('LLEN', KEYS[4])
+redis.call('LRANGE', KEYS[4], 0, -1)
+redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
+return {time[1]}
