@@ -14,6 +14,7 @@ internal sealed class OnceRunner(
     IdempotencyStore store, AnswerFollower follower, ErrorWriter errors, IHostApplicationLifetime host, IOptions<HostOptions> hostOptions, TimeProvider time, ILogger<OnceRunner> logger)
 {
     private const int MostTurns = 3;
+    private static readonly TimeSpan s_lastWait = TimeSpan.FromMilliseconds(250);
     private readonly TimeSpan _drain = hostOptions.Value.ShutdownTimeout * 0.8;
 
     /// <param name="run">Answers, where nobody did before. Goes on when the client leaves.</param>
@@ -104,10 +105,11 @@ internal sealed class OnceRunner(
         kept.Begin();
         context.Features.Set<IHttpRequestLifetimeFeature>(new DetachedLifetime(lifetime, endurance.Token));
         context.Response.Body = new KeepingStream(context.Response, sent, kept, gone);
-        var isOver = false;
+        var (isOver, isWritten) = (false, false);
         try
         {
             await run(context);
+            isWritten = true;
         }
         catch (OperationCanceledException) when (endurance.Token.IsCancellationRequested)
         {
@@ -118,11 +120,19 @@ internal sealed class OnceRunner(
             context.Response.Body = sent;
             context.Features.Set(lifetime);
             // Errors are not kept: asking again may help.
-            var isKept = await kept.EndAsync(isWhole: !isOver && Exchange.Of(context) is { IsWhole: true, Outcome: null });
-            Outcome(isKept ? "kept" : "not_kept");
+            var ending = kept.EndAsync(isWhole: !isOver && Exchange.Of(context) is { IsWhole: true, Outcome: null });
+            if (isWritten) await CompleteAsync(context, ending);
+            Outcome(await ending ? "kept" : "not_kept");
         }
 
         if (isOver) await errors.WriteAsync(context, new Failure(FailureKind.Overloaded, "The gateway stops, or the answer took too long for a client that left") { ShouldRetry = true });
+    }
+
+    /// <summary>Who repeats the request at the end of its answer finds it kept. A state that is gone holds that end back no longer than this.</summary>
+    private async Task CompleteAsync(HttpContext context, Task ending)
+    {
+        await Task.WhenAny(ending, Task.Delay(s_lastWait, time, CancellationToken.None));
+        if (!ending.IsCompleted && !context.RequestAborted.IsCancellationRequested) await context.Response.CompleteAsync();
     }
 
     private Task TellAsync(HttpContext context, string outcome, Failure failure, int? status = null)

@@ -125,6 +125,26 @@ public sealed class StateFaultTests
         Assert.Equal("true", second.Header("idempotent-replayed"));
     }
 
+    [Fact]
+    public async Task F39_The_end_of_an_answer_does_not_wait_for_a_state_that_is_silent()
+    {
+        using var server = RedisServer.Start();
+        await using var upstream = await HeldUpstream.StartAsync();
+        await using var gateway = await GatewayFixture.StartAsync(Setup(server.Connection, ("Proxy:State:Timeout", "0.5")) with { Upstream = upstream.BaseUrl });
+        await AssertBackAsync(gateway);
+        using var stream = await gateway.PostAsync(Bodies.HelloStream, ("idempotency-key", "k"));
+        await using var body = await stream.Content.ReadAsStreamAsync(Replies.Cancellation);
+        await Until.ReadAsync(body, "\"Hi\"");
+        server.Signal("STOP");
+        upstream.GoOn();
+        await Until.ReadAsync(body, "message_stop\"}\n\n");
+        var told = TimeProvider.System.GetTimestamp();
+        Assert.Equal(0, await body.ReadAsync(new byte[1], Replies.Cancellation));
+        // Settlement and a quarter of a second; to try until it is in vain takes nine.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(told), TimeSpan.Zero, TimeSpan.FromSeconds(4));
+        server.Signal("CONT");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
