@@ -98,6 +98,9 @@ internal sealed class EmbeddedState : IDisposable
         EnableAOF = true,
         CommitFrequencyMs = 0,
         AofMemorySize = "64m",
+        // Only a checkpoint cuts the append-only file, and nothing takes one by itself. What is cut off goes in whole segments.
+        AofSizeLimit = "64m",
+        AofSegmentSize = "32m",
         Recover = true,
         CheckpointDir = directory,
         LogDir = directory,
@@ -121,7 +124,7 @@ internal sealed class EmbeddedState : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InvalidSettingsException(
-                ["Proxy:DataDirectory is in use by another gateway, or cannot be written: give each its own, or all the same ConnectionStrings:redis"]);
+                [$"Proxy:DataDirectory is in use by another gateway, or cannot be written: give each its own, or all the same ConnectionStrings:redis ({directory})"]);
         }
     }
 

@@ -10,9 +10,9 @@ namespace Proxy.Tests.Processes;
 public sealed partial class StateProcessTests : IDisposable
 {
     private const string Password = "state-password-under-test";
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("state-");
+    private readonly TemporaryFolder _directory = new("state-");
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Gateways_share_it_and_it_keeps_what_they_said_over_a_restart()
@@ -45,6 +45,35 @@ public sealed partial class StateProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Its_files_stay_small_however_much_is_written_and_what_they_hold_survives_a_kill()
+    {
+        const long Megabyte = 1024 * 1024;
+        var value = new byte[256 * 1024];
+        var port = RedisServer.FreePort();
+        await using (var first = Start(port, Password))
+        {
+            await first.ReadyAsync();
+            await using var store = await OpenAsync(port);
+            await store.AskAsync(database => database.HashSetAsync(store.Key("old"), "f", "kept"), Replies.Cancellation);
+            for (var round = 1; round <= 100; round++)
+            {
+                Array.Fill(value, (byte)round);
+                await Task.WhenAll(Enumerable.Range(0, 16).Select(i => store.AskAsync(database => database.StringSetAsync(store.Key("same" + i), value), Replies.Cancellation)));
+            }
+
+            // 400 MB, each of them once in the append-only file: the checkpoint that cuts it comes within seconds.
+            await Until.TrueAsync(() => Task.FromResult(_directory.Size < 200 * Megabyte));
+            await first.KillAsync();
+        }
+
+        await using var second = Start(port, Password);
+        await second.ReadyAsync();
+        await using var kept = await OpenAsync(port);
+        Assert.Equal("kept", (string?)await kept.AskAsync(database => database.HashGetAsync(kept.Key("old"), "f"), Replies.Cancellation));
+        for (var i = 0; i < 16; i++) Assert.Equal(value, (byte[]?)await kept.AskAsync(database => database.StringGetAsync(kept.Key("same" + i)), Replies.Cancellation));
+    }
+
+    [Fact]
     public async Task What_is_missing_or_taken_is_named()
     {
         await using (var bare = Start(null, "short"))
@@ -64,7 +93,7 @@ public sealed partial class StateProcessTests : IDisposable
     private ServiceProcess Start(int? port, string password) => ServiceProcess.Start(
         "Proxy.Api",
         ["state"],
-        [("PROXY_STATE_PORT", port?.ToString(CultureInfo.InvariantCulture) ?? ""), ("PROXY_STATE_PASSWORD", password), ("Proxy__DataDirectory", _directory.FullName)],
+        [("PROXY_STATE_PORT", port?.ToString(CultureInfo.InvariantCulture) ?? ""), ("PROXY_STATE_PASSWORD", password), ("Proxy__DataDirectory", _directory.Path)],
         Listening());
 
     private static async Task<StateStore> OpenAsync(int port)

@@ -23,9 +23,12 @@ public enum StateServerKind
 /// <summary>One server of each kind for all tests, begun when the first test asks. Tests keep apart by their key prefix.</summary>
 public sealed class StateServers : IDisposable
 {
-    private readonly Lazy<EmbeddedState> _garnet = new(() => EmbeddedState.Start(Directory.CreateTempSubdirectory("state-").FullName));
+    private readonly TemporaryFolder _folder = new("state-");
+    private readonly Lazy<EmbeddedState> _garnet;
     private readonly Lazy<RedisServer?> _redis = new(() => RedisServer.TryStart());
     private int _prefixes;
+
+    public StateServers() => _garnet = new(() => EmbeddedState.Start(_folder.Path));
 
     public static TheoryData<StateServerKind> Kinds => [StateServerKind.Garnet, StateServerKind.Redis];
 
@@ -52,6 +55,7 @@ public sealed class StateServers : IDisposable
     public void Dispose()
     {
         if (_garnet.IsValueCreated) _garnet.Value.Dispose();
+        _folder.Dispose();
         if (_redis.IsValueCreated) _redis.Value?.Dispose();
     }
 }
