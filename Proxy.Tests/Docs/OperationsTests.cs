@@ -9,6 +9,8 @@ using Proxy.Core.Limits;
 using Proxy.Core.Models;
 using Proxy.Core.Upstream;
 using Proxy.Tests.Api;
+using Proxy.Tests.Api.Batches;
+using Proxy.Tests.Processes;
 using Proxy.Tests.State;
 
 namespace Proxy.Tests.Docs;
@@ -66,6 +68,22 @@ public sealed class OperationsTests(StateServers servers)
         var options = Read(Example("Limits"));
         Assert.Equal(new LimitRule { RequestsPerMinute = 60, InputTokensPerMinute = 400_000, OutputTokensPerMinute = 80_000, ConcurrentStreams = 8 }, options.Limits);
         Assert.Equal(new LimitRule { TokensPerDay = 5_000_000 }, options.ModelLimits["claude-opus-5-5"]);
+    }
+
+    [Fact]
+    public async Task The_batch_example_makes_a_batch_that_is_done()
+    {
+        var example = Regex.Match(Repository.Read("docs/operations.md"), @"^## Batches$.*?^```sh$(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value;
+        await using var gateway = await GatewayFixture.StartAsync();
+        using var made = await gateway.CreateAsync(Regex.Match(example, "-d '([^']+)'").Groups[1].Value);
+        var batch = await made.JsonAsync();
+        await Until.TrueAsync(async () =>
+        {
+            batch = await gateway.ReadAsync($"{BatchClient.Root}/{batch.GetProperty("id").GetString()}");
+            return batch.GetProperty("processing_status").GetString() == "ended";
+        });
+        using var results = await gateway.AskAsync(HttpMethod.Get, batch.GetProperty("results_url").GetString()!);
+        Assert.StartsWith("""{"custom_id":"greeting-1","result":{"type":"succeeded",""", await results.TextAsync(), StringComparison.Ordinal);
     }
 
     /// <summary>The page's curl, header for header.</summary>

@@ -19,7 +19,7 @@ public sealed class BatchRepeatTests(StateServers servers)
     {
         await using var gateway = await GatewayFixture.StartAsync(Setup(kind));
         using var first = await gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "k"));
-        using var second = await gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "k"));
+        using var second = await AgainAsync(gateway);
         Assert.Equal(await first.TextAsync(), await second.TextAsync());
         Assert.Equal((null, "true"), (first.Header("idempotent-replayed"), second.Header("idempotent-replayed")));
         Assert.Equal("application/json", second.Header("content-type"));
@@ -60,7 +60,7 @@ public sealed class BatchRepeatTests(StateServers servers)
         using (var failed = await gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "k"))) await failed.AssertErrorAsync(529, "overloaded_error");
         Assert.Equal(0, await CountAsync(gateway));
         store.Held = null;
-        using var made = await gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "k"));
+        using var made = await AgainAsync(gateway);
         Assert.Equal(HttpStatusCode.OK, made.StatusCode);
         Assert.Null(made.Header("idempotent-replayed"));
     }
@@ -71,6 +71,17 @@ public sealed class BatchRepeatTests(StateServers servers)
         await using var gateway = await BatchClient.StartAsync();
         using var response = await gateway.CreateAsync("not JSON", ("idempotency-key", new string('k', 256)));
         Assert.Equal("idempotency-key: must be one value of 1 to 255 printable ASCII characters", await response.AssertErrorAsync(400, "invalid_request_error"));
+    }
+
+    private static async Task<HttpResponseMessage> AgainAsync(GatewayFixture gateway)
+    {
+        while (true)
+        {
+            var again = await gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "k"));
+            // The record is closed a moment after the first has its answer.
+            if (again.StatusCode != HttpStatusCode.Conflict) return again;
+            again.Dispose();
+        }
     }
 
     private static async Task<int> CountAsync(GatewayFixture gateway) =>
