@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Proxy.Core.Canonical;
 using Proxy.Core.Telemetry;
+using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Pipeline;
 
@@ -30,7 +31,8 @@ internal static class RequestTelemetry
         if (exchange.IsBatch || exchange.Route is not { } route) return;
         var operation = exchange.Count is not null ? "count_tokens" : exchange.Relay?.GenAi ?? "chat";
         TimeSpan? firstOutput = exchange.FirstOutputAt == 0 ? null : time.GetElapsedTime(exchange.Started, exchange.FirstOutputAt);
-        ServerCall.Record(operation, route, time.GetElapsedTime(exchange.Started), firstOutput, exchange.Usage?.Output ?? 0, exchange.Outcome);
+        var provider = exchange.Snapshot.Upstreams.Find(route.Upstream) is { Kind: UpstreamKind.Anthropic } ? "anthropic" : "openai";
+        ServerCall.Record(operation, provider, route, time.GetElapsedTime(exchange.Started), firstOutput, exchange.Usage?.Output ?? 0, exchange.Outcome);
     }
 
     private static void CountWarnings(Warnings warnings)

@@ -26,7 +26,7 @@ internal sealed class BatchIndex(BatchStore store, StateStore state)
         try
         {
             // Not to be cancelled: the batch is there, whoever waits for it.
-            await state.AskAsync(database => database.SortedSetAddAsync(Key(batch.Tenant), batch.Id, Score(batch)), CancellationToken.None).ConfigureAwait(false);
+            await state.AskAsync(database => database.SortedSetAddAsync(Key(batch.Tenant), batch.Id, Score(batch)), CancellationToken.None, "ZADD").ConfigureAwait(false);
         }
         catch (StateUnavailableException)
         {
@@ -39,7 +39,7 @@ internal sealed class BatchIndex(BatchStore store, StateStore state)
     {
         try
         {
-            await state.AskAsync(database => database.SortedSetRemoveAsync(Key(tenant), id), CancellationToken.None).ConfigureAwait(false);
+            await state.AskAsync(database => database.SortedSetRemoveAsync(Key(tenant), id), CancellationToken.None, "ZREM").ConfigureAwait(false);
         }
         catch (StateUnavailableException)
         {
@@ -98,10 +98,10 @@ internal sealed class BatchIndex(BatchStore store, StateStore state)
         foreach (var some in batches.Chunk(AtOnce))
         {
             SortedSetEntry[] entries = [.. some.Select(static batch => new SortedSetEntry(batch.Id, Score(batch)))];
-            await state.AskAsync(database => database.SortedSetAddAsync(Key(tenant), entries), cancellationToken).ConfigureAwait(false);
+            await state.AskAsync(database => database.SortedSetAddAsync(Key(tenant), entries), cancellationToken, "ZADD").ConfigureAwait(false);
         }
 
-        await state.AskAsync(database => database.SortedSetAddAsync(Key(tenant), Whole, 0), cancellationToken).ConfigureAwait(false);
+        await state.AskAsync(database => database.SortedSetAddAsync(Key(tenant), Whole, 0), cancellationToken, "ZADD").ConfigureAwait(false);
         return batches.Count;
     }
 

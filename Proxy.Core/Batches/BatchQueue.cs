@@ -43,14 +43,14 @@ internal sealed class BatchQueue(StateStore state) : IBatchQueue
         RedisValue[] values = [total, expiresAt.ToUnixTimeMilliseconds(), isStopped ? 1 : 0, done?.Count ?? 0, done is null ? RedisValue.EmptyString : done.ToBitmap()];
         await state.RunAsync(s_add, Keys(place), values, cancellationToken).ConfigureAwait(false);
         // Not one step with the script: what is forgotten between the two, a reconciler finds.
-        await state.AskAsync(database => database.SortedSetAddAsync(Active, place.Name, 0, SortedSetWhen.NotExists), cancellationToken).ConfigureAwait(false);
+        await state.AskAsync(database => database.SortedSetAddAsync(Active, place.Name, 0, SortedSetWhen.NotExists), cancellationToken, "ZADD").ConfigureAwait(false);
         Added.Ring();
     }
 
     /// <summary>The open batches, longest unserved first.</summary>
     public async Task<IReadOnlyList<BatchPlace>> ListAsync(int most, CancellationToken cancellationToken)
     {
-        var names = await state.AskAsync(database => database.SortedSetRangeByRankAsync(Active, 0, most - 1), cancellationToken).ConfigureAwait(false);
+        var names = await state.AskAsync(database => database.SortedSetRangeByRankAsync(Active, 0, most - 1), cancellationToken, "ZRANGE").ConfigureAwait(false);
         return [.. names.Select(static name => BatchPlace.TryParse((string)name!, out var place) ? place : default).Where(static place => place.Id is not null)];
     }
 
@@ -114,15 +114,15 @@ internal sealed class BatchQueue(StateStore state) : IBatchQueue
     public async Task<bool> TryClaimEndAsync(BatchPlace place, string holder, TimeSpan time, CancellationToken cancellationToken)
     {
         var key = EndKey(place);
-        return await state.AskAsync(database => database.StringSetAsync(key, holder, time, When.NotExists), cancellationToken).ConfigureAwait(false)
-            || (string?)await state.AskAsync(database => database.StringGetAsync(key), cancellationToken).ConfigureAwait(false) == holder;
+        return await state.AskAsync(database => database.StringSetAsync(key, holder, time, When.NotExists), cancellationToken, "SET").ConfigureAwait(false)
+            || (string?)await state.AskAsync(database => database.StringGetAsync(key), cancellationToken, "GET").ConfigureAwait(false) == holder;
     }
 
     /// <summary>The batch has ended, or is gone.</summary>
     public async Task ForgetAsync(BatchPlace place, CancellationToken cancellationToken)
     {
-        await state.AskAsync(database => database.SortedSetRemoveAsync(Active, place.Name), cancellationToken).ConfigureAwait(false);
-        await state.AskAsync(database => database.KeyDeleteAsync([.. Keys(place), EndKey(place)]), cancellationToken).ConfigureAwait(false);
+        await state.AskAsync(database => database.SortedSetRemoveAsync(Active, place.Name), cancellationToken, "ZREM").ConfigureAwait(false);
+        await state.AskAsync(database => database.KeyDeleteAsync([.. Keys(place), EndKey(place)]), cancellationToken, "DEL").ConfigureAwait(false);
     }
 
     private RedisKey EndKey(BatchPlace place) => state.Key("batch:{" + place.Name + "}:end");

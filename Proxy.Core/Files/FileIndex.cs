@@ -30,7 +30,7 @@ internal sealed class FileIndex(IObjectStore objects, StateStore state)
         var folder = TenantFolder.Of(tenant);
         for (var attempt = 1; ; attempt++)
         {
-            var about = await state.AskAsync(database => database.HashGetAsync(Keys(folder)[3], ["ready", "bytes"]), cancellationToken).ConfigureAwait(false);
+            var about = await state.AskAsync(database => database.HashGetAsync(Keys(folder)[3], ["ready", "bytes"]), cancellationToken, "HMGET").ConfigureAwait(false);
             if (about[0] == "1" && !_doubted.ContainsKey(folder)) return (long)about[1];
             await RequireAsync(folder, attempt, cancellationToken).ConfigureAwait(false);
         }

@@ -17,17 +17,18 @@ internal static class ServerCall
     private static readonly Histogram<double> s_perToken = Seconds(
         GenAiNames.ServerTimePerOutputToken, "Time per token after the first", [0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5]);
 
+    /// <param name="provider"><c>openai</c> or <c>anthropic</c>: whose API answered in the end.</param>
     /// <param name="operation"><c>chat</c>, <c>count_tokens</c>, <c>embeddings</c>.</param>
     /// <param name="firstToken">When the first output went out, from the start; null where nothing was streamed.</param>
     /// <param name="outputTokens">0 when nobody knows.</param>
     /// <param name="error">A word of a small set; null for success.</param>
-    public static void Record(string operation, Route route, TimeSpan duration, TimeSpan? firstToken, int outputTokens, string? error)
+    public static void Record(string operation, string provider, Route route, TimeSpan duration, TimeSpan? firstToken, int outputTokens, string? error)
     {
         if (!s_duration.Enabled) return;
         var tags = new TagList
         {
             { GenAiNames.OperationName, operation },
-            { GenAiNames.ProviderName, "openai" },
+            { GenAiNames.ProviderName, provider },
             // F23: what clients make up is one name.
             { GenAiNames.RequestModel, route.IsConfigured ? route.UpstreamModel : "other" },
         };
