@@ -40,7 +40,7 @@ internal sealed class BatchQueue(StateStore state) : IBatchQueue
     /// <param name="done">Items that have a result, where the queue is made again; null for none.</param>
     public async Task AddAsync(BatchPlace place, int total, DateTimeOffset expiresAt, bool isStopped, ItemSet? done, CancellationToken cancellationToken)
     {
-        RedisValue[] values = [total, expiresAt.ToUnixTimeMilliseconds(), isStopped ? 1 : 0, done?.Count ?? 0, done is null ? RedisValue.EmptyString : done.ToBitmap()];
+        RedisValue[] values = [total, expiresAt.ToUnixTimeMilliseconds(), isStopped ? 1 : 0, done is null ? RedisValue.EmptyString : done.ToBitmap()];
         await state.RunAsync(s_add, Keys(place), values, cancellationToken).ConfigureAwait(false);
         // Not one step with the script: what is forgotten between the two, a reconciler finds.
         await state.AskAsync(database => database.SortedSetAddAsync(Active, place.Name, 0, SortedSetWhen.NotExists), cancellationToken, "ZADD").ConfigureAwait(false);

@@ -16,13 +16,23 @@ local function lease(item)
   result[#result + 1] = tonumber(item)
   result[#result + 1] = attempts
 end
-for _, item in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', string.format('%d', now), 'LIMIT', '0', ARGV[1])) do lease(item) end
+for _, item in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', string.format('%d', now), 'LIMIT', '0', ARGV[1])) do
+  if redis.call('GETBIT', KEYS[2], item) == 0 then
+    lease(item)
+  else
+    -- Whoever acknowledged it did not come to the end of that.
+    redis.call('ZREM', KEYS[3], item)
+    redis.call('HDEL', KEYS[4], item)
+  end
+end
 local total, first = tonumber(state[1]), tonumber(state[2])
+-- All were given out, nobody has any, and some are not done: leases were lost, and the walk begins anew.
+if first >= total and #result == 1 and redis.call('ZCARD', KEYS[3]) == 0 and redis.call('BITCOUNT', KEYS[2]) < total then first = 0 end
 local next = first
 -- A rebuilt queue begins at 0 and passes over what is done: only so much in one step.
 while #result < 2 * most + 1 and next < total and next - first < 2000 do
   if redis.call('GETBIT', KEYS[2], string.format('%d', next)) == 0 then lease(string.format('%d', next)) end
   next = next + 1
 end
-if next > first then redis.call('HSET', KEYS[1], 'next', string.format('%d', next)) end
+if next ~= tonumber(state[2]) then redis.call('HSET', KEYS[1], 'next', string.format('%d', next)) end
 return result

@@ -148,6 +148,26 @@ public sealed class BatchQueueTests(StateServers servers)
         Assert.Equal(Items(0, 1, 2), await queue.TakeAsync(s_place, 9, s_long, "b", Token));
     }
 
+    /// <summary>As embedded Garnet comes back when it was killed in the middle of a script: a part of what it wrote is there.</summary>
+    [Theory]
+    [MemberData(nameof(StateServers.Kinds), MemberType = typeof(StateServers))]
+    public async Task Half_of_a_step_is_made_good_by_the_next(StateServerKind kind)
+    {
+        await using var state = await servers.OpenAsync(kind);
+        var queue = await QueueAsync(state, 4);
+        var key = "batch:{" + s_place.Name + "}";
+        Assert.Equal(Items(0, 1, 2, 3), await queue.TakeAsync(s_place, 4, TimeSpan.Zero, "dead", Token));
+        // The bit alone of an acknowledgement.
+        await state.AskAsync(database => database.StringSetBitAsync(state.Key(key + ":done"), 1, true), Token);
+        Assert.Equal([0, 2, 3], (await queue.TakeAsync(s_place, 4, s_long, "a", Token))!.Select(static item => item.Index).Order());
+        Assert.Equal(2, await queue.AckAsync(s_place, [0], Token));
+        // The cursor without the leases.
+        await state.AskAsync(database => database.KeyDeleteAsync([state.Key(key + ":leases"), state.Key(key + ":held")]), Token);
+        Assert.Equal(Items(2, 3), await queue.TakeAsync(s_place, 4, s_long, "b", Token));
+        Assert.Equal(0, await queue.AckAsync(s_place, [2, 3], Token));
+        Assert.Equal([], await queue.TakeAsync(s_place, 4, s_long, "b", Token));
+    }
+
     [Theory]
     [MemberData(nameof(StateServers.Kinds), MemberType = typeof(StateServers))]
     public async Task Batches_take_turns(StateServerKind kind)
