@@ -34,7 +34,7 @@ internal static class GatewayServices
         var options = gateway.Options;
         if (gateway.Simulator is { } simulator) services.AddHostedService(_ => new SimulatedUpstream(simulator));
         services.AddHealthChecks().AddCheck<StateHost>("state");
-        services.TryAddSingleton<IObjectStore>(_ => new DiskStore(Path.Combine(gateway.DataDirectory, "objects")));
+        services.TryAddSingleton(_ => ObjectStores.Create(options.Blobs, gateway.DataDirectory));
         return services
             .AddSingleton(gateway)
             .AddSingleton(options)

@@ -1,4 +1,5 @@
 using Proxy.Core.Files;
+using Proxy.Core.Storage;
 
 namespace Proxy.Api.Settings;
 
@@ -8,7 +9,10 @@ internal static class StoreSettings
     public static string? Blobs(IConfiguration configuration, List<string> errors)
     {
         var text = configuration.GetConnectionString("blobs");
-        return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        if (AzureContainer.TryCreate(text.Trim()) is not null) return text.Trim();
+        errors.Add("ConnectionStrings:blobs must be a connection string of Azure Storage, or the https address of an account or container, with a SAS if need be");
+        return null;
     }
 
     public static FileLimits Files(SectionReader section)

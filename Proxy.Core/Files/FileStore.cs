@@ -98,10 +98,11 @@ internal sealed class FileStore(IObjectStore objects, FileIndex index, FileLimit
     public async Task<bool> DeleteAsync(string tenant, string id)
     {
         if (!FileNames.IsId(id)) return false;
-        if (!await objects.DeleteAsync(FileNames.Metadata(tenant, id), CancellationToken.None).ConfigureAwait(false)) return false;
+        var isDeleted = await objects.DeleteAsync(FileNames.Metadata(tenant, id), CancellationToken.None).ConfigureAwait(false);
+        // Also where it was gone: whoever deleted it may have died here.
         await index.RemoveAsync(tenant, id).ConfigureAwait(false);
         await objects.DeleteAsync(FileNames.Content(tenant, id), CancellationToken.None).ConfigureAwait(false);
-        return true;
+        return isDeleted;
     }
 
     private async Task<long> CopyAsync(Stream from, Stream to, TypeSniffer sniffer, CancellationToken cancellationToken)

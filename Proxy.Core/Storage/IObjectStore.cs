@@ -27,4 +27,9 @@ internal interface IObjectStore
 
     /// <summary>All whose name begins with <paramref name="prefix"/>, which ends in <c>/</c>; in any order.</summary>
     IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Removes what drafts left whose process died. Where the store does so by itself there is nothing to do: Azure drops uncommitted blocks after a week.</summary>
+    /// <param name="before">Younger ones stay.</param>
+    /// <returns>How many.</returns>
+    Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellationToken) => Task.FromResult(0);
 }

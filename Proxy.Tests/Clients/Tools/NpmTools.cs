@@ -7,7 +7,7 @@ namespace Proxy.Tests.Clients.Tools;
 internal static class NpmTools
 {
     private const string InstallHint =
-        "run: npm install --prefix .tools --no-save --ignore-scripts @anthropic-ai/claude-code-linux-x64@2.1.330 @anthropic-ai/sdk@1.12.0 ai@7.0.173 @ai-sdk/anthropic@4.0.105 zod@4.6.7 openai@7.57.0 @openai/codex@0.169.0";
+        "run: npm install --prefix .tools --no-save --ignore-scripts @anthropic-ai/claude-code-linux-x64@2.1.330 @anthropic-ai/sdk@1.12.0 ai@7.0.173 @ai-sdk/anthropic@4.0.105 zod@4.6.7 openai@7.57.0 @openai/codex@0.169.0 azurite@3.37.0";
 
     public static string RequireFile(string package, string file)
     {

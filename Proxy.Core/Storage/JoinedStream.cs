@@ -1,0 +1,57 @@
+namespace Proxy.Core.Storage;
+
+/// <summary>One stream after another, each opened when it is its turn.</summary>
+internal sealed class JoinedStream(IReadOnlyList<Func<CancellationToken, Task<Stream>>> streams) : Stream
+{
+    private Stream? _current;
+    private int _next;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            if (_current is null)
+            {
+                if (_next == streams.Count) return 0;
+                _current = await streams[_next++](cancellationToken).ConfigureAwait(false);
+            }
+
+            var read = await _current.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (read > 0 || buffer.Length == 0) return read;
+            await _current.DisposeAsync().ConfigureAwait(false);
+            _current = null;
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _current?.Dispose();
+        base.Dispose(disposing);
+    }
+}
