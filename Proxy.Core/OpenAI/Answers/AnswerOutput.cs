@@ -34,6 +34,9 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
     /// <summary>A function call was shown (S15).</summary>
     public bool HasToolUse { get; private set; }
 
+    /// <summary>A function call ended before its arguments did.</summary>
+    public bool HasCutCall { get; set; }
+
     /// <summary>S10: upstream's id of the container that code ran in; null for none.</summary>
     public string? ContainerId { get; set; }
 

@@ -73,8 +73,9 @@ internal sealed class FunctionCallSlot(AnswerOutput output) : Slot(output, ItemK
         if (_callId is null or "") _callId = Output.Context.Scope.Ids.New("toolu_");
         if (_name is null && !truncated) Output.Fail(Failure.Internal("upstream sent a function call without a name"));
         // F35: a call that was cut off passes as it is, with stop_reason max_tokens; a whole one must be what clients parse.
-        if (!truncated && !_arguments.IsEmpty && !IsObject(_arguments.Kept))
-            Output.Fail(Failure.Internal("upstream sent tool arguments that are not a JSON object"));
+        if (truncated ? !_arguments.IsEmpty && IsObject(_arguments.Kept) : _arguments.IsEmpty || IsObject(_arguments.Kept)) return;
+        if (truncated) Output.HasCutCall = true;
+        else Output.Fail(Failure.Internal("upstream sent tool arguments that are not a JSON object"));
     }
 
     private string ClientId(string callId)

@@ -69,8 +69,10 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
         return end with { Extras = (end.Extras ?? new AnswerExtras()) with { Diagnosis = output.Diagnosis, CompactionUsage = compaction, Dropped = dropped } };
     }
 
+    // S5: whatever upstream says that it ended for, a call that was cut off is not one to run.
     private AnswerEnd Whole(Usage usage) =>
-        output.HasToolUse ? new AnswerEnd(StopReason.ToolUse, usage)
+        output.HasCutCall ? new AnswerEnd(StopReason.MaxTokens, usage)
+        : output.HasToolUse ? new AnswerEnd(StopReason.ToolUse, usage)
         : output.Refusal is { } refusal ? new AnswerEnd(StopReason.Refusal, usage, new RefusalDetails(null, refusal))
         : new AnswerEnd(StopReason.EndTurn, usage);
 

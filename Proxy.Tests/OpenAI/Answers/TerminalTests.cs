@@ -90,6 +90,16 @@ public sealed class TerminalTests
     }
 
     [Theory]
+    [InlineData("{\\'x\\':48", "MaxTokens")]
+    [InlineData("", "MaxTokens")]
+    [InlineData("{\\'x\\':48}", "ToolUse")]
+    public void S5_a_call_that_was_cut_off_for_another_reason_is_not_one_to_run(string arguments, string expected)
+    {
+        var body = "{'id':'resp_1','status':'incomplete','incomplete_details':{'reason':'steered'},'output':[{'id':'fc_1','type':'function_call','status':'incomplete','call_id':'call_1','name':'a','arguments':'" + arguments + "'}]}";
+        Assert.Equal(expected, Upstream.Json(AnswerScope.Context(), body).End?.Reason.ToString());
+    }
+
+    [Theory]
     [InlineData("bio_policy", "bio")]
     [InlineData("invalid_prompt", "null")]
     [InlineData("misalignment_policy_violation", "null")]
