@@ -18,6 +18,8 @@ internal static class ReindexCommand
         {
             var made = await services.GetRequiredService<Reconciler>().RunAsync(CancellationToken.None);
             await Console.Out.WriteLineAsync($"Open batches that the queue did not know: {made}");
+            var batches = await services.GetRequiredService<BatchIndex>().RebuildAllAsync(CancellationToken.None);
+            await Console.Out.WriteLineAsync($"Batches in lists: {batches}");
             var files = await services.GetRequiredService<FileIndex>().RebuildAllAsync(CancellationToken.None);
             await Console.Out.WriteLineAsync($"Files: {files.Count}, unreadable: {files.Unreadable}");
             return 0;

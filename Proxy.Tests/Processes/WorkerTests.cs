@@ -95,6 +95,7 @@ public sealed class WorkerTests : IDisposable
         (code, output) = await WorkerProcess.RunAsync(["reindex"], _folder.Path, Shared);
         Assert.Equal(0, code);
         Assert.Contains("did not know: 1", output, StringComparison.Ordinal);
+        Assert.Contains("Batches in lists: 1", output, StringComparison.Ordinal);
         Assert.Equal(40, (await queue.LookAsync(BatchPlace.Of(batch), Token))!.Value.Left);
     }
 

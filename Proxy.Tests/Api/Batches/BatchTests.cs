@@ -211,6 +211,42 @@ public sealed class BatchTests
     }
 
     [Theory]
+    [InlineData("msgbatch_nobody")]
+    [InlineData("nobody")]
+    [InlineData("..%2f..%2fmsgbatch_x")]
+    [InlineData("msgbatch_%00")]
+    [InlineData("msgbatch_a.b")]
+    public async Task F18_Ids_that_are_none_lead_nowhere(string id)
+    {
+        await using var gateway = await BatchClient.StartAsync();
+        foreach (var (method, path) in ((HttpMethod, string)[])[(HttpMethod.Delete, ""), (HttpMethod.Get, ""), (HttpMethod.Get, "/results"), (HttpMethod.Post, "/cancel")])
+        {
+            using var response = await gateway.AskAsync(method, $"{BatchClient.Root}/{id}{path}");
+            Assert.InRange((int)response.StatusCode, 400, 404);
+        }
+    }
+
+    /// <summary>Who cancels and who ends it meet at any moment; what it says then stays so, and a cancellation is never later than the end.</summary>
+    [Fact]
+    public async Task A_batch_that_is_cancelled_while_it_ends_has_ended()
+    {
+        await using var gateway = await BatchClient.StartAsync();
+        for (var round = 0; round < 20; round++)
+        {
+            var id = await gateway.MakeAsync();
+            var ending = gateway.EndAsync(id, Lines, new BatchCounts(1, 1, 0, 0));
+            using var cancelled = await gateway.AskAsync(HttpMethod.Post, $"{BatchClient.Root}/{id}/cancel");
+            Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
+            await ending;
+            var batch = await gateway.ReadAsync($"{BatchClient.Root}/{id}");
+            Assert.Equal(("ended", 1), (batch.GetProperty("processing_status").GetString(), batch.GetProperty("request_counts").GetProperty("succeeded").GetInt32()));
+            if (batch.GetProperty("cancel_initiated_at").ValueKind != JsonValueKind.Null)
+                Assert.True(batch.GetProperty("cancel_initiated_at").GetDateTimeOffset() <= batch.GetProperty("ended_at").GetDateTimeOffset());
+            Assert.Equal(batch.GetRawText(), (await gateway.ReadAsync($"{BatchClient.Root}/{id}")).GetRawText());
+        }
+    }
+
+    [Theory]
     [InlineData("https", "gate.example.com", "https://gate.example.com/")]
     [InlineData("https, http", "outer.example.com:8443, inner", "https://outer.example.com:8443/")]
     [InlineData("gopher", "a b", null)]
