@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Proxy.Core.Telemetry;
 using Proxy.Tests.Api;
+using Proxy.Tests.Api.Batches;
 using Proxy.Tests.Api.Routing;
 using Proxy.Tests.Processes;
 using Proxy.Tests.State;
@@ -46,9 +47,8 @@ internal static partial class Scrape
             await Until.ReadAsync(body, "event: message_stop");
         }
 
-        // What it takes for these (a disk that fails among it) is the batches' own tests' to bring about.
-        BatchTelemetry.Items.Add(1, new KeyValuePair<string, object?>(GenAiNames.Outcome, "succeeded"));
-        BatchTelemetry.Retries.Add(1, new KeyValuePair<string, object?>(GenAiNames.Reason, "limited"));
+        await RunBatchAsync();
+        // It takes a disk that fails, which is the batches' own tests' to bring about.
         BatchTelemetry.Stalls.Add(1, new KeyValuePair<string, object?>(GenAiNames.Reason, "full"));
         await SendAsync(gateway, Fleet.Team, s_repeat);
         await SendAsync(gateway, Fleet.Team, s_repeat);
@@ -72,6 +72,14 @@ internal static partial class Scrape
     {
         await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(("ConnectionStrings:redis", $"127.0.0.1:{RedisServer.FreePort()}"), ("Proxy:Limits:RequestsPerMinute", "7")));
         await SendAsync(gateway, Bodies.Hello);
+    }
+
+    private static async Task RunBatchAsync()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Fleet.Fails(429, ("retry-after", "0")), ScriptedUpstream.Reply(200, UpstreamEvents.Json));
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(("Proxy:Batches:InApi", "true")) with { Upstream = upstream.BaseUrl });
+        var id = await gateway.MakeAsync();
+        await Until.TrueAsync(async () => (await gateway.ReadAsync(BatchClient.Root + "/" + id)).GetProperty("processing_status").GetString() == "ended");
     }
 
     private static async Task SendAsync(GatewayFixture gateway, string body, params (string, string)[] headers)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Proxy.Api.Messages;
 using Proxy.Api.Pipeline;
+using Proxy.Api.Redaction;
+using Proxy.Api.Relay;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic.Errors;
@@ -55,18 +57,30 @@ internal sealed class TranslateEndpoint(GatewayOptions options, MessageTranslati
     private ReadOnlyMemory<byte> Translate(HttpContext context, Exchange exchange, RequestBody body, TranslationReport report)
     {
         var snapshot = exchange.Snapshot;
-        var message = AskedMessage.Read(context, exchange, body, forceStream: false);
-        var route = snapshot.Learned.Apply(Choose(context.Request.Query, exchange, Targets.For(context, exchange, message.Conversation)));
+        // In the order of MessageHandler: what Anthropic's own API takes is not judged here.
+        AskedMessage? message = null;
+        if (MessagesRelay.Leading(exchange, body) is not { } targets)
+        {
+            message = AskedMessage.Read(context, exchange, body, forceStream: false);
+            targets = Targets.For(context, exchange, message.Conversation);
+        }
+
+        var route = snapshot.Learned.Apply(Choose(context.Request.Query, exchange, targets));
         var server = snapshot.Upstreams.Of(route.Upstream);
         var endpoint = server.Endpoint;
         if (server.Kind == UpstreamKind.Anthropic)
         {
+            RequestRedaction.RequirePassable(exchange);
             report.Note("R1", "passed through as it is, but for the model's name");
-            using var passed = new PooledBuffer(body.Memory.Length + 128);
-            RelayQuestion.Read(body.Memory.Span).Write(body.Memory.Span, route.UpstreamModel, passed);
-            return report.Write(route, endpoint, isPassed: true, passed.WrittenMemory, message.Conversation.Stream, Secrets(endpoint, []));
+            var bytes = OwnThinking.Remove(body.Memory);
+            if (bytes.Length != body.Memory.Length) report.Note("R26", "thinking of OpenAI's side is left out");
+            using var passed = new PooledBuffer(bytes.Length + 128);
+            var question = RelayQuestion.Read(bytes.Span);
+            question.Write(bytes.Span, route.UpstreamModel, passed);
+            return report.Write(route, endpoint, isPassed: true, passed.WrittenMemory, question.Stream, Secrets(endpoint, []));
         }
 
+        message ??= AskedMessage.Read(context, exchange, body, forceStream: false);
         AliasRules.Check(message.Conversation, route.Alias, message.Traits);
         var conversation = ContextEditor.Apply(message.Conversation, out var applied);
         foreach (var edit in applied)

@@ -66,6 +66,34 @@ public sealed class TranslateEndpointTests
     }
 
     [Fact]
+    public async Task What_is_passed_through_is_shown_with_the_name_of_its_target()
+    {
+        await using var fleet = await Fleet.StartAsync(settings:
+        [
+            ("PROXY_ADMIN_KEY", AdminKey), ("Proxy:Upstreams:claude:Kind", "anthropic"), ("Proxy:Upstreams:claude:BaseUrl", "https://claude.test/v1"), ("Proxy:Upstreams:claude:Key", "key-of-claude"),
+            ("Proxy:Models:own:Targets:0:Upstream", "claude"), ("Proxy:Models:own:Targets:0:Model", "claude-of-the-future"),
+        ]);
+        // A tool that nobody knows here is none of the gateway's business then.
+        var told = await TellAsync(fleet, """{"model":"own","max_tokens":9,"stream":true,"tools":[{"type":"of_the_future","name":"x"}],"messages":[]}""", 200);
+        Assert.Equal("https://claude.test/v1/messages", told.GetProperty("target").GetProperty("url").GetString());
+        Assert.Equal("""{"x-api-key":"***","accept":"text/event-stream"}""", JsonSerializer.Serialize(told.GetProperty("headers")));
+        Assert.Equal("""{"model":"claude-of-the-future","max_tokens":9,"stream":true,"tools":[{"type":"of_the_future","name":"x"}],"messages":[]}""", JsonSerializer.Serialize(told.GetProperty("request")));
+        Assert.Equal("R1", Assert.Single(told.GetProperty("notes").EnumerateArray()).GetProperty("row").GetString());
+    }
+
+    [Fact]
+    public async Task What_the_gateway_would_do_besides_is_noted_with_its_row()
+    {
+        await using var fleet = await Fleet.StartAsync(settings: [("PROXY_ADMIN_KEY", AdminKey), ("Proxy:Upstreams:b:Dialect", "generic")]);
+        var told = await TellAsync(fleet, """{"model":"team","max_tokens":0,"messages":[{"role":"user","content":"x"}]}""", 200, "?upstream=b");
+        Assert.Equal(JsonValueKind.Null, told.GetProperty("request").ValueKind);
+        Assert.Equal("R55", Assert.Single(told.GetProperty("notes").EnumerateArray()).GetProperty("row").GetString());
+        told = await TellAsync(fleet, """{"model":"team","max_tokens":9,"messages":[{"role":"user","content":"x"},{"role":"assistant","content":[{"type":"thinking","thinking":"of another","signature":"EqQBfromAnthropic"},{"type":"text","text":"y"}]},{"role":"user","content":"z"}]}""", 200);
+        Assert.Equal("R26", Assert.Single(told.GetProperty("notes").EnumerateArray()).GetProperty("row").GetString());
+        Assert.DoesNotContain("of another", told.GetProperty("request").ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Only_the_admin_key_opens_it()
     {
         await using var fleet = await StartAsync();
