@@ -8,7 +8,7 @@ namespace Proxy.Simulator;
 
 internal static class SimulatorHost
 {
-    private const long LargestBody = 128L << 20;
+    private const long LargestBody = 256L << 20;
 
     public static async Task<SimulatorHandle> StartAsync(SimulatorOptions options, CancellationToken cancellation = default)
     {

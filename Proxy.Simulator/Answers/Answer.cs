@@ -127,5 +127,7 @@ internal sealed record AnswerServices(EncryptedContent Sealer, PromptCache Cache
 {
     public Containers Containers { get; } = new();
 
+    public Files.UploadedFiles Files { get; } = new(Time);
+
     public CacheDiagnostics Diagnostics { get; } = new();
 }

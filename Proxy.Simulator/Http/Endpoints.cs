@@ -1,3 +1,4 @@
+using Proxy.Simulator.Files;
 using Proxy.Simulator.Recording;
 using Proxy.Simulator.Rules;
 using Proxy.Simulator.Surface;
@@ -8,6 +9,7 @@ namespace Proxy.Simulator.Http;
 internal sealed class Endpoints(SimulatorOptions options, RequestLog requests, ResponsesEndpoint responses, CancellationToken stopping)
 {
     private readonly KeyCheck _keys = new(options.ApiKeys);
+    private readonly FilesEndpoint _files = new(responses.Services.Files);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -64,6 +66,8 @@ internal sealed class Endpoints(SimulatorOptions options, RequestLog requests, R
                 break;
             case ("POST", "/v1/embeddings"):
                 await EmbeddingsEndpoint.AnswerAsync(context, request, cancellation);
+                break;
+            case (_, _) when await _files.AnswerAsync(context, request, cancellation):
                 break;
             case (_, _) when await responses.Stored.AnswerAsync(context, request, cancellation):
                 break;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Proxy.Simulator.Files;
 
 namespace Proxy.Simulator.Rules.Semantics;
 
@@ -25,7 +26,7 @@ internal static partial class HostedToolRules
             {
                 "web_search" or "web_search_2025_08_26" => CheckSearch(tools[i], at),
                 "mcp" => CheckServer(tools[i], at, labels),
-                "code_interpreter" => CheckContainer(input, tools[i]),
+                "code_interpreter" => CheckContainer(input, tools[i], at),
                 "tool_search" or "namespace" when !input.Model.ToolSearch => Unsupported(tools[i].Text("type")!, input),
                 _ => null,
             };
@@ -62,10 +63,14 @@ internal static partial class HostedToolRules
             : null;
     }
 
-    private static ApiError? CheckContainer(RuleInput input, JsonElement tool) =>
-        tool.Text("container") is { } id && !input.Services.Containers.Exists(id)
-            ? new ApiError(404, $"Container with id '{id}' not found.", "invalid_request_error", null, null)
+    private static ApiError? CheckContainer(RuleInput input, JsonElement tool, string at)
+    {
+        if (tool.Text("container") is { } id)
+            return input.Services.Containers.Exists(id) ? null : new ApiError(404, $"Container with id '{id}' not found.", "invalid_request_error", null, null);
+        return tool.Member("container")?.Texts("file_ids").FirstOrDefault(file => input.Services.Files.Find(file) is null) is { } lost
+            ? UploadedFiles.NotFound(lost, $"{at}.container.file_ids")
             : null;
+    }
 
     private static ApiError? CheckMinimal(RuleInput input, IReadOnlyList<JsonElement> tools)
     {

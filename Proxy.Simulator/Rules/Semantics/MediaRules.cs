@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Proxy.Simulator.Files;
 
 namespace Proxy.Simulator.Rules.Semantics;
 
@@ -16,16 +17,16 @@ internal static class MediaRules
             var index = 0;
             foreach (var part in input.Items[i].Items(member))
             {
-                if (CheckPart(part, $"input[{i}].{member}[{index++}]") is { } error) return error;
+                if (CheckPart(part, $"input[{i}].{member}[{index++}]", input.Services.Files) is { } error) return error;
             }
         }
         return null;
     }
 
-    private static ApiError? CheckPart(JsonElement part, string path) => part.Text("type") switch
+    private static ApiError? CheckPart(JsonElement part, string path, UploadedFiles files) => part.Text("type") switch
     {
-        "input_image" => CheckSources(part, path, ImageSources) ?? (part.Text("image_url") is { } url ? CheckImage(url, path + ".image_url") : null),
-        "input_file" => CheckSources(part, path, FileSources) ?? CheckFile(part, path),
+        "input_image" => CheckSources(part, path, ImageSources) ?? (part.Text("image_url") is { } url ? CheckImage(url, path + ".image_url") : CheckUpload(part, path, files, isImage: true)),
+        "input_file" => CheckSources(part, path, FileSources) ?? CheckFile(part, path, files),
         _ => null,
     };
 
@@ -52,12 +53,20 @@ internal static class MediaRules
             : null;
     }
 
-    private static ApiError? CheckFile(JsonElement part, string path)
+    private static ApiError? CheckFile(JsonElement part, string path, UploadedFiles files)
     {
         if (part.Text("file_url") is { } url) return CheckWeb(url, path + ".file_url");
-        if (part.Text("file_data") is not { } text) return null;
+        if (part.Text("file_data") is not { } text) return CheckUpload(part, path, files, isImage: false);
         if (part.Text("filename") is not { Length: > 0 }) return ApiError.Invalid($"Missing required parameter: '{path}.filename'.", $"{path}.filename", "missing_required_parameter");
         return DataUrl.Parse(text)?.Bytes is { Length: > 0 } ? null : BadData(path + ".file_data", "an application/pdf", "data:application/pdf;base64,JVBERi0=", "a value that is none");
+    }
+
+    private static ApiError? CheckUpload(JsonElement part, string path, UploadedFiles files, bool isImage)
+    {
+        var id = part.Text("file_id")!;
+        if (files.Find(id) is not { } file) return UploadedFiles.NotFound(id, path + ".file_id");
+        var (wanted, noun) = isImage ? ("vision", "an image") : ("user_data", "a file");
+        return file.Purpose == wanted ? null : ApiError.Invalid($"File '{id}' was uploaded with purpose '{file.Purpose}' and cannot be used as {noun}.", path + ".file_id", "invalid_value");
     }
 
     private static ApiError? CheckWeb(string url, string path) =>
