@@ -22,10 +22,13 @@ public sealed class ProgramTests : IDisposable
             ["Proxy__Breaker__MinimumAttempts"] = "1000000",
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["XDG_DATA_HOME"] = _folder,
         });
         // C5.7 needs the embedded state, which reads its settings in a way that a program may forbid.
         var run = await ToolRun.OfAsync("--url", await UrlAsync(gateway), "--upstream-script", upstream, "--filter", "C5.7", "--filter", "D24", "--filter", "D7");
         Assert.True(run.ExitCode == 0, run.Output + run.Errors + string.Join('\n', gateway.Lines));
+        // Nothing says where its data is to be: a folder of its own among the user's.
+        if (OperatingSystem.IsLinux()) Assert.True(File.Exists(Path.Combine(_folder, "responses-proxy", "sealing-keys")));
         await gateway.InterruptAsync(TestContext.Current.CancellationToken);
         await simulator.InterruptAsync(TestContext.Current.CancellationToken);
     }
