@@ -3,25 +3,24 @@ using Anthropic;
 using Anthropic.Exceptions;
 using Anthropic.Models.Messages.Batches;
 using Proxy.Tests.Api;
+using Proxy.Tests.Clients.Tools;
 using Proxy.Tests.EndToEnd;
 using Proxy.Tests.State;
+using Proxy.Tests.Storage;
 
 namespace Proxy.Tests.Clients.CSharpSdk;
 
 /// <summary>Batches by the official C# SDK, done by the worker inside the gateway.</summary>
-public sealed class BatchTests(StateServers servers)
+public sealed class BatchTests(StateServers servers, BlobServers blobs)
 {
-    public static TheoryData<StateServerKind> Kinds => StateServers.Kinds;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_batch_is_made_polled_read_and_deleted(StateServerKind kind)
+    [InlineData(StateServerKind.Garnet, StoreKind.Disk)]
+    [InlineData(StateServerKind.Redis, StoreKind.Azure)]
+    public async Task A_batch_is_made_polled_read_and_deleted(StateServerKind kind, StoreKind store)
     {
-        await using var gateway = await ScriptedGateway.StartAsync(
-            [.. Enumerable.Range(0, 3).Select(_ => Turn.Of(Item.Text("Guten Tag.")))],
-            new Dictionary<string, string> { ["ConnectionStrings:redis"] = servers.ConnectionOf(kind), ["Proxy:State:Prefix"] = servers.NewPrefix(), ["Proxy:Batches:InApi"] = "true" });
+        await using var gateway = await ScriptedGateway.StartAsync([.. Enumerable.Range(0, 3).Select(_ => Turn.Of(Item.Text("Guten Tag.")))], BatchSettings.Of(servers, kind, blobs, store));
         using var client = Sdk.Connect(gateway);
 
         var batch = await client.Messages.Batches.Create(new BatchCreateParams { Requests = [Ask("a"), Ask("b"), Ask("c"), Ask("no-model", "claude-nobody")] }, Cancellation);

@@ -1,20 +1,19 @@
 using Proxy.Tests.Clients.Tools;
 using Proxy.Tests.EndToEnd;
 using Proxy.Tests.State;
+using Proxy.Tests.Storage;
 
 namespace Proxy.Tests.Clients.TypeScriptSdk;
 
 /// <summary>Batches by the official TypeScript SDK, done by the worker inside the gateway.</summary>
-public sealed class BatchTests(StateServers servers)
+public sealed class BatchTests(StateServers servers, BlobServers blobs)
 {
     [Theory]
-    [InlineData(StateServerKind.Garnet, "0")]
-    [InlineData(StateServerKind.Redis, "1")]
-    public async Task A_batch_is_made_polled_read_listed_cancelled_and_deleted(StateServerKind kind, string beta)
+    [InlineData(StateServerKind.Garnet, StoreKind.Azure, "0")]
+    [InlineData(StateServerKind.Redis, StoreKind.Disk, "1")]
+    public async Task A_batch_is_made_polled_read_listed_cancelled_and_deleted(StateServerKind kind, StoreKind store, string beta)
     {
-        await using var gateway = await ScriptedGateway.StartAsync(
-            [Turn.Of(Item.Text("Hi there.")), Turn.Of(Item.Text("Hi again."))],
-            new Dictionary<string, string> { ["ConnectionStrings:redis"] = servers.ConnectionOf(kind), ["Proxy:State:Prefix"] = servers.NewPrefix(), ["Proxy:Batches:InApi"] = "true" });
+        await using var gateway = await ScriptedGateway.StartAsync([Turn.Of(Item.Text("Hi there.")), Turn.Of(Item.Text("Hi again."))], BatchSettings.Of(servers, kind, blobs, store));
 
         var result = await NodeClient.RunAsync(
             gateway.BaseUrl, "TypeScriptSdk", "batches", new Dictionary<string, string> { ["SDK_ENTRY"] = NpmTools.RequireFile("@anthropic-ai/sdk", "index.mjs"), ["BETA"] = beta }, TestContext.Current.CancellationToken);
