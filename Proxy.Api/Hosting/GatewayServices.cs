@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Proxy.Api.Batches;
 using Proxy.Api.Counting;
+using Proxy.Api.Files;
 using Proxy.Api.Idempotency;
 using Proxy.Api.Keys;
 using Proxy.Api.Limiting;
@@ -49,6 +50,8 @@ internal static class GatewayServices
             .AddSingleton(options.Files)
             .AddSingleton<FileIndex>()
             .AddSingleton<FileStore>()
+            .AddSingleton<FileSweep>()
+            .AddHostedService<FileSweeper>()
             .AddBatches(isWorker || (options.Batches.InApi ?? options.Redis is null))
             .AddSingleton(options.Idempotency)
             .AddSingleton<IdempotencyStore>()

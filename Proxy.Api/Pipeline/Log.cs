@@ -116,6 +116,12 @@ internal static partial class Log
     [LoggerMessage(42, LogLevel.Warning, "The queue was not told of batch {Batch} ({Fault}): its workers will find it in the store")]
     public static partial void NotQueued(ILogger logger, string batch, Core.State.StateFault fault, Exception exception);
 
+    [LoggerMessage(43, LogLevel.Information, "Files: {Count} objects of files whose time was over were deleted")]
+    public static partial void FilesSwept(ILogger logger, int count);
+
+    [LoggerMessage(44, LogLevel.Warning, "Files could not be swept, which is tried again: {Reason}")]
+    public static partial void NotSwept(ILogger logger, string reason, Exception exception);
+
     // F23: one line, whatever the client wrote.
     private static string Short(string? text)
     {

@@ -66,6 +66,26 @@ internal sealed class FileIndex(IObjectStore objects, StateStore state)
         }
     }
 
+    /// <summary>Files with an end, for <see cref="FileSweep"/>: <c>folder/id</c> by the second at which something is to be done.</summary>
+    public static RedisKey Due(StateStore state) => state.Key("{files}:due");
+
+    public Task SetDueAsync(string member, DateTimeOffset due, CancellationToken cancellationToken) =>
+        state.AskAsync(database => database.SortedSetAddAsync(Due(state), member, due.ToUnixTimeSeconds()), cancellationToken, "ZADD");
+
+    public Task ForgetDueAsync(string member, CancellationToken cancellationToken) =>
+        state.AskAsync(database => database.SortedSetRemoveAsync(Due(state), member), cancellationToken, "ZREM");
+
+    /// <summary>The bytes of a file are gone and count no longer; with <paramref name="isForgotten"/>, the file too.</summary>
+    public Task EndAsync(string folder, string id, bool isForgotten, CancellationToken cancellationToken) =>
+        state.RunAsync(s_remove, Keys(folder), [id, isForgotten ? "1" : "0"], cancellationToken);
+
+    /// <summary>Makes an index anew that does not have as many files as the store.</summary>
+    public async Task CompareAsync(string folder, int count, CancellationToken cancellationToken)
+    {
+        var known = await state.AskAsync(database => database.HashGetAsync(Keys(folder)[3], "count"), cancellationToken, "HGET").ConfigureAwait(false);
+        if ((long)known != count) await RebuildAsync(folder, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <returns>Null when the file that it should begin at is unknown.</returns>
     public async Task<FilePage?> ListAsync(string tenant, FileQuery query, CancellationToken cancellationToken)
     {
@@ -167,12 +187,17 @@ internal sealed class FileIndex(IObjectStore objects, StateStore state)
         }
     }
 
-    private async Task<int> AddAsync(string folder, List<StoredFile> files, long mostBytes, string token, CancellationToken cancellationToken) =>
-        (int)await state.RunAsync(
+    private async Task<int> AddAsync(string folder, List<StoredFile> files, long mostBytes, string token, CancellationToken cancellationToken)
+    {
+        var added = (int)await state.RunAsync(
             s_add,
             Keys(folder),
             [mostBytes, token, .. files.SelectMany(static file => (RedisValue[])[file.Id, FileCursor.ScoreOf(file), file.Size, FileJson.Write(file)])],
             cancellationToken).ConfigureAwait(false);
+        var due = files.Where(static file => file.ExpiresAt is not null).Select(file => new SortedSetEntry(folder + "/" + file.Id, (file.ExpiresAt!.Value + FileSweep.Grace).ToUnixTimeSeconds())).ToArray();
+        if (added == 1 && due.Length > 0) await state.AskAsync(database => database.SortedSetAddAsync(Due(state), due), cancellationToken, "ZADD").ConfigureAwait(false);
+        return added;
+    }
 
     private async Task<RedisResult[]> PageAsync(string folder, RedisValue[] question, CancellationToken cancellationToken)
     {

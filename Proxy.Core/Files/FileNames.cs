@@ -7,12 +7,18 @@ internal static class FileNames
 {
     public static string Folder(string tenant) => "files/" + TenantFolder.Of(tenant) + "/";
 
-    public static string Content(string tenant, string id) => Of(tenant, id) + ".bin";
+    public static string Content(string tenant, string id) => ContentIn(TenantFolder.Of(tenant), id);
 
-    public static string Metadata(string tenant, string id) => Of(tenant, id) + ".json";
+    public static string Metadata(string tenant, string id) => MetadataIn(TenantFolder.Of(tenant), id);
+
+    /// <param name="folder">As <see cref="TenantFolder"/> names the tenant.</param>
+    public static string ContentIn(string folder, string id) => In(folder, id) + ".bin";
+
+    /// <param name="folder">As <see cref="TenantFolder"/> names the tenant.</param>
+    public static string MetadataIn(string folder, string id) => In(folder, id) + ".json";
 
     /// <summary>Whether it can be one of ours; every other is unknown without a look.</summary>
     public static bool IsId(string id) => id.Length is > 7 and <= 64 && id.StartsWith("file_", StringComparison.Ordinal) && id.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
-    private static string Of(string tenant, string id) => Folder(tenant) + id[^2..].ToLowerInvariant() + "/" + id;
+    private static string In(string folder, string id) => $"files/{folder}/{id[^2..].ToLowerInvariant()}/{id}";
 }

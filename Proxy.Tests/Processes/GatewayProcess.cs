@@ -15,6 +15,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     public string Output => _process.Output;
 
+    /// <summary>Bytes of memory at most so far; null where the system does not tell.</summary>
+    public long? PeakMemory => _process.PeakMemory;
+
     public bool IsRunning => _process.IsRunning;
 
     /// <param name="directory">Proxy:DataDirectory, shared by processes that stand for one before and after a restart; null for a fresh one.</param>

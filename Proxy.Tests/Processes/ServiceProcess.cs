@@ -27,6 +27,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _lines);
 
+    /// <summary>Bytes of memory at most so far; null where the system does not tell.</summary>
+    public long? PeakMemory => OperatingSystem.IsLinux() && Regex.Match(File.ReadAllText($"/proc/{_process.Id}/status"), @"VmHWM:\s+(\d+) kB") is { Success: true } peak
+        ? long.Parse(peak.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) * 1024
+        : null;
+
     public bool IsRunning => !_process.HasExited;
 
     /// <param name="name">Of the project, and of its assembly.</param>
