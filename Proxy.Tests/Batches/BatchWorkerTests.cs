@@ -190,6 +190,39 @@ public sealed partial class BatchWorkerTests(StateServers servers)
     }
 
     [Fact]
+    public async Task All_workers_together_keep_to_their_share_of_requests()
+    {
+        await using var upstream = await ItemUpstream.StartAsync();
+        await using var gateway = await GatewayAsync(upstream, StateServerKind.Redis, ("Proxy:Batches:RequestsPerMinute", "30"));
+        var started = TimeProvider.System.GetTimestamp();
+        await AddAsync(gateway, [.. Enumerable.Range(0, 100).Select(i => Item("good " + i))]);
+        // The first minute's worth at once, the rest every two seconds.
+        await Until.TrueAsync(() => Task.FromResult(upstream.Calls >= 31));
+        Assert.InRange(upstream.Calls, 31, 31 + (int)(TimeProvider.System.GetElapsedTime(started).TotalSeconds / 2));
+        // Live traffic is not in it.
+        using var live = await gateway.PostAsync(Bodies.Hello);
+        Assert.Equal(200, (int)live.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumps_expires_nothing()
+    {
+        await using var upstream = await ItemUpstream.StartAsync();
+        upstream.IsHeld = true;
+        var clock = new JumpingClock();
+        using var folder = new TempFolder();
+        await using var gateway = await GatewayAsync(upstream, StateServerKind.Redis, new DiskStore(folder.Path), clock, ("Proxy:Batches:Concurrency", "2"));
+        var batch = await AddAsync(gateway, [.. Enumerable.Range(0, 20).Select(i => Item("good " + i))]);
+        await Until.TrueAsync(() => Task.FromResult(upstream.Calls == 2));
+        clock.Offset = TimeSpan.FromDays(3);
+        upstream.GoOn();
+        await Until.TrueAsync(() => Task.FromResult(upstream.Calls >= 10));
+        clock.Offset = TimeSpan.FromDays(-3);
+        Assert.All(await EndAsync(gateway, batch), static result => Assert.Equal("succeeded", result.GetProperty("result").GetProperty("type").GetString()));
+        Assert.Equal(20, upstream.Calls);
+    }
+
+    [Fact]
     public async Task A_gateway_that_nobody_asks_for_batches_starts_no_state_for_them()
     {
         await using var gateway = await GatewayFixture.StartAsync();
@@ -202,10 +235,13 @@ public sealed partial class BatchWorkerTests(StateServers servers)
 
     private Task<GatewayFixture> GatewayAsync(ItemUpstream upstream, StateServerKind kind, params (string Key, string? Value)[] settings) => GatewayAsync(upstream, kind, null, settings);
 
-    private Task<GatewayFixture> GatewayAsync(ItemUpstream upstream, StateServerKind kind, IObjectStore? store, params (string Key, string? Value)[] settings)
+    private Task<GatewayFixture> GatewayAsync(ItemUpstream upstream, StateServerKind kind, IObjectStore? store, params (string Key, string? Value)[] settings) =>
+        GatewayAsync(upstream, kind, store, TimeProvider.System, settings);
+
+    private Task<GatewayFixture> GatewayAsync(ItemUpstream upstream, StateServerKind kind, IObjectStore? store, TimeProvider time, params (string Key, string? Value)[] settings)
     {
         (string Key, string?)[] usual = [("ConnectionStrings:redis", servers.ConnectionOf(kind)), ("Proxy:State:Prefix", servers.NewPrefix()), ("Proxy:Batches:InApi", "true")];
-        return GatewayFixture.StartAsync(GatewaySetup.With([.. settings, .. usual.ExceptBy(settings.Select(static setting => setting.Key), static setting => setting.Key)]) with { Upstream = upstream.BaseUrl, Store = store });
+        return GatewayFixture.StartAsync(GatewaySetup.With([.. settings, .. usual.ExceptBy(settings.Select(static setting => setting.Key), static setting => setting.Key)]) with { Upstream = upstream.BaseUrl, Store = store, Time = time });
     }
 
     private static Task<Batch> AddAsync(GatewayFixture gateway, params string[] items) => AddAsync(gateway, TimeSpan.FromDays(1), items);
@@ -256,6 +292,14 @@ public sealed partial class BatchWorkerTests(StateServers servers)
 
         Assert.Equal(batch.Total, results.Count);
         return [.. results.Values];
+    }
+
+    /// <summary>A host's clock that somebody sets; what has passed is told as ever.</summary>
+    private sealed class JumpingClock : TimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Offset;
     }
 
     /// <summary>Does what each item's text asks for.</summary>

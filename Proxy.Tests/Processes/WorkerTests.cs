@@ -63,6 +63,19 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_workers_share_one_queue_and_no_item_is_run_twice()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(200, UpstreamEvents.Json));
+        await using var one = await WorkerProcess.StartAsync(upstream.BaseUrl, _folder.Path, [.. Shared, ("OPENAI_API_KEY", "sk-one")]);
+        await using var other = await WorkerProcess.StartAsync(upstream.BaseUrl, _folder.Path, [.. Shared, ("OPENAI_API_KEY", "sk-other")]);
+        var batch = await AddAsync(1000);
+        await Until.TrueAsync(async () => (await Store.FindAsync(batch.Tenant, batch.Id, Token))!.End is not null);
+        Assert.Equal(new BatchCounts(1000, 0, 0, 0), (await Store.FindAsync(batch.Tenant, batch.Id, Token))!.End!.Counts);
+        Assert.Equal(1000, upstream.Calls);
+        Assert.Equal(["Bearer sk-one", "Bearer sk-other"], upstream.Headers.Select(static headers => headers["authorization"]).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Health_and_metrics_answer_on_its_own_port_and_nothing_else_does()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(200, UpstreamEvents.Json));
