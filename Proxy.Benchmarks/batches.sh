@@ -5,6 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-dotnet publish Proxy.Api -c Release -o "$out/api" -v q -nologo
-dotnet publish Proxy.Worker -c Release -o "$out/worker" -v q -nologo
+dotnet publish Proxy.Api -c Release -o "$out/api" -p:TargetLatestRuntimePatch=false -v q -nologo
+dotnet publish Proxy.Worker -c Release -o "$out/worker" -p:TargetLatestRuntimePatch=false -v q -nologo
 dotnet run -c Release --project Proxy.Benchmarks -- batches "${1:-100000}" "$out/api/Proxy.Api.dll" "$out/worker/Proxy.Worker.dll" "$out/data"
