@@ -3,8 +3,8 @@
 #   Proxy.Benchmarks/batches.sh [items, default 100000]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-dotnet publish Proxy.Api -c Release -o "$out/api" -p:TargetLatestRuntimePatch=false -v q -nologo
-dotnet publish Proxy.Worker -c Release -o "$out/worker" -p:TargetLatestRuntimePatch=false -v q -nologo
-dotnet run -c Release --project Proxy.Benchmarks -- batches "${1:-100000}" "$out/api/Proxy.Api.dll" "$out/worker/Proxy.Worker.dll" "$out/data"
+data=$(mktemp -d)
+trap 'rm -rf "$data"' EXIT
+for project in Proxy.Worker Proxy.Benchmarks; do dotnet build "$project" -c Release -v q -nologo >/dev/null; done
+dotnet Proxy.Benchmarks/bin/Release/net10.0/Proxy.Benchmarks.dll batches "${1:-100000}" \
+  Proxy.Api/bin/Release/net10.0/Proxy.Api.dll Proxy.Worker/bin/Release/net10.0/Proxy.Worker.dll "$data"

@@ -32,12 +32,12 @@ internal static class BatchRun
         http.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
         var live = await LiveAsync(http, gateway, Math.Min(items, 20_000));
 
+        var (used, empty) = (0L, await RedisBytesAsync(port));
         var began = gateway.Cpu;
         var started = TimeProvider.System.GetTimestamp();
         var id = await CreateAsync(http, items);
         var accepted = TimeProvider.System.GetElapsedTime(started);
         var acceptedPeak = gateway.PeakMiB;
-        var (used, empty) = (0L, await RedisBytesAsync(port));
 
         started = TimeProvider.System.GetTimestamp();
         var (doer, _) = await Measured.StartAsync("dotnet", ["exec", worker], [.. settings, ("Proxy__ManagementPort", Text(FreePort()))], "answers health on");
@@ -65,7 +65,7 @@ internal static class BatchRun
             peak of the worker         {doer.PeakMiB:0} MiB
             CPU of an item             {cost:0} µs, all of gateway and worker
             CPU of a live request      {live:0} µs
-            Redis, at most             {used - empty} bytes more than before the worker began, {(double)(used - empty) / items:0.0} an item
+            Redis, at most             {used - empty} bytes more than before the batch, {(double)(used - empty) / items:0.0} an item
             """));
         if (lines != items) throw new InvalidOperationException("results are missing");
     }

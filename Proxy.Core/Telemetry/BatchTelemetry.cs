@@ -12,7 +12,7 @@ internal static class BatchTelemetry
     /// <summary>By outcome: <c>succeeded</c>, <c>errored</c>. Counted once their result is durable.</summary>
     public static Counter<long> Items { get; } = ProxyTelemetry.Meter.CreateCounter<long>(GenAiNames.BatchItems, "{item}", "Items of batches that have their result");
 
-    /// <summary>By reason: <c>limited</c>, <c>budget</c>, <c>failed</c>, <c>lost</c> (another worker died with it).</summary>
+    /// <summary>By reason: <c>limited</c>, <c>budget</c>, <c>failed</c>.</summary>
     public static Counter<long> Retries { get; } = ProxyTelemetry.Meter.CreateCounter<long>(GenAiNames.BatchRetries, "{item}", "Items of batches that went back to the queue");
 
     /// <summary>By reason: the fault of the object store, or <c>state</c>.</summary>
