@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Proxy.Api.Pipeline;
+using Proxy.Core.Storage;
 
 namespace Proxy.Api.Idempotency;
 

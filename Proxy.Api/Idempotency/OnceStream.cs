@@ -1,4 +1,5 @@
 using Proxy.Api.Pipeline;
+using Proxy.Core.Storage;
 
 namespace Proxy.Api.Idempotency;
 

@@ -1,10 +1,11 @@
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Storage;
 
 namespace Proxy.Api.Pipeline;
 
 /// <summary>A request body as it comes, decoded.</summary>
 /// <exception cref="RequestRejectedException">F04, F05, F11: longer than the limit, encoded or decoded; not decodable; not HTTP. From opening it and from reading.</exception>
-internal sealed class BodyStream : Stream
+internal sealed class BodyStream : OneWayStream
 {
     private readonly HttpContext _context;
     private readonly BodyEncoding _encoding;
@@ -22,18 +23,6 @@ internal sealed class BodyStream : Stream
     public long? Declared => _encoding == BodyEncoding.Identity ? _context.Request.ContentLength : null;
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <param name="limit">Bytes.</param>
     public static BodyStream Open(HttpContext context, int limit) =>
@@ -59,20 +48,6 @@ internal sealed class BodyStream : Stream
 
         throw new RequestRejectedException(_encoding == BodyEncoding.Identity ? RequestBody.TooLarge(_limit) : RequestBody.TooLarge(_limit) with { ErrorCode = "request_body_too_large_after_decoding" });
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

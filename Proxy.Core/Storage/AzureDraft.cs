@@ -104,26 +104,14 @@ internal sealed class AzureDraft : ObjectDraft
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(bytes, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(bytes.ToArray());
 
     /// <summary>Collects a block and hands it on; grows to a whole block only for what needs one.</summary>
-    private sealed class BlockStream(Func<ReadOnlyMemory<byte>, int, CancellationToken, Task<string>> stage) : Stream
+    private sealed class BlockStream(Func<ReadOnlyMemory<byte>, int, CancellationToken, Task<string>> stage) : OneWayStream
     {
         private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         private int _length;
 
         public List<string> Blocks { get; } = [];
 
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
         public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -157,18 +145,6 @@ internal sealed class AzureDraft : ObjectDraft
         }
 
         public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         private void Grow()
         {

@@ -2,21 +2,11 @@ namespace Proxy.Core.Storage;
 
 /// <summary>Another stream whose failures are the store's (<see cref="StorageException"/>), disposing included.</summary>
 /// <param name="faultOf">Null for what is no fault of the store.</param>
-internal sealed class FaultStream(Stream inner, Func<Exception, StorageFault?> faultOf) : Stream
+internal sealed class FaultStream(Stream inner, Func<Exception, StorageFault?> faultOf) : OneWayStream
 {
     public override bool CanRead => inner.CanRead;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => inner.CanWrite;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -53,23 +43,6 @@ internal sealed class FaultStream(Stream inner, Func<Exception, StorageFault?> f
             throw new StorageException(fault, exception);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    // Only what goes to the end is kept, and that is written asynchronously.
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,24 +1,12 @@
 namespace Proxy.Core.Storage;
 
 /// <summary>One stream after another, each opened when it is its turn.</summary>
-internal sealed class JoinedStream(IReadOnlyList<Func<CancellationToken, Task<Stream>>> streams) : Stream
+internal sealed class JoinedStream(IReadOnlyList<Func<CancellationToken, Task<Stream>>> streams) : OneWayStream
 {
     private Stream? _current;
     private int _next;
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -36,18 +24,6 @@ internal sealed class JoinedStream(IReadOnlyList<Func<CancellationToken, Task<St
             _current = null;
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

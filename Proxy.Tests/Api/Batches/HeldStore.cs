@@ -52,31 +52,15 @@ internal sealed class HeldStore(IObjectStore inner) : IObjectStore
         public override ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 
-    private sealed class CountingStream(Stream inner, Action<int> read) : Stream
+    private sealed class CountingStream(Stream inner, Action<int> read) : OneWayStream
     {
         public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var length = await inner.ReadAsync(buffer, cancellationToken);
             read(length);
             return length;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-        public override void Flush() => throw new NotSupportedException();
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         public override async ValueTask DisposeAsync()
         {

@@ -1,4 +1,4 @@
-namespace Proxy.Api.Pipeline;
+namespace Proxy.Core.Storage;
 
 /// <summary>A stream that is read, or written, once from its beginning to its end, and never on a blocked thread. What a subclass does not override is not there.</summary>
 internal abstract class OneWayStream : Stream
@@ -31,7 +31,10 @@ internal abstract class OneWayStream : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override void Flush() => throw new NotSupportedException();
+    // Readers have nothing to flush, writers flush asynchronously.
+    public override void Flush()
+    {
+    }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
