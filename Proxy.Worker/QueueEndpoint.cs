@@ -25,9 +25,9 @@ internal static class QueueEndpoint
         try
         {
             var (depth, batches, oldest) = (0L, 0, TimeSpan.Zero);
-            foreach (var place in await queue.ListAsync(MostBatches, context.RequestAborted))
+            await foreach (var (_, found) in queue.LookAsync(MostBatches, context.RequestAborted))
             {
-                if (await queue.LookAsync(place, context.RequestAborted) is not { } look) continue;
+                if (found is not { } look) continue;
                 batches++;
                 depth += look.Left;
                 if (look.Left > 0 && look.Age > oldest) oldest = look.Age;

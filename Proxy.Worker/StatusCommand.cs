@@ -74,9 +74,9 @@ internal static class StatusCommand
     private static async Task<IReadOnlyList<(BatchPlace Place, QueueLook Look)>> LookAsync(BatchQueue queue)
     {
         var looks = new List<(BatchPlace, QueueLook)>();
-        foreach (var place in await queue.ListAsync(MostBatches, CancellationToken.None))
+        await foreach (var (place, found) in queue.LookAsync(MostBatches, CancellationToken.None))
         {
-            if (await queue.LookAsync(place, CancellationToken.None) is { } look) looks.Add((place, look));
+            if (found is { } look) looks.Add((place, look));
         }
 
         return [.. looks.OrderByDescending(static batch => batch.Item2.Age)];

@@ -64,9 +64,9 @@ internal sealed class BatchEnds(
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         var (depth, age) = (0L, TimeSpan.Zero);
-        foreach (var place in await queue.ListAsync(MostBatches, cancellationToken))
+        await foreach (var (place, found) in queue.LookAsync(MostBatches, cancellationToken))
         {
-            if (await queue.LookAsync(place, cancellationToken) is not { } look)
+            if (found is not { } look)
             {
                 _isWalkDue = true;
                 continue;

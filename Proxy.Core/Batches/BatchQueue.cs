@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Proxy.Core.State;
 using StackExchange.Redis;
 
@@ -116,6 +117,14 @@ internal sealed class BatchQueue(StateStore state) : IBatchQueue
         var key = EndKey(place);
         return await state.AskAsync(database => database.StringSetAsync(key, holder, time, When.NotExists), cancellationToken, "SET").ConfigureAwait(false)
             || (string?)await state.AskAsync(database => database.StringGetAsync(key), cancellationToken, "GET").ConfigureAwait(false) == holder;
+    }
+
+    /// <summary>Every open batch, longest unserved first.</summary>
+    /// <returns>Null for one that was forgotten in between, or lost but for its name.</returns>
+    public async IAsyncEnumerable<(BatchPlace Place, QueueLook? Look)> LookAsync(int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var place in await ListAsync(most, cancellationToken).ConfigureAwait(false))
+            yield return (place, await LookAsync(place, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The batch has ended, or is gone.</summary>
