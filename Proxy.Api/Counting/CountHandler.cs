@@ -1,3 +1,4 @@
+using Proxy.Api.Files;
 using Proxy.Api.Keys;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Redaction;
@@ -5,6 +6,7 @@ using Proxy.Api.Relay;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
 using Proxy.Core.Anthropic.Requests;
+using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Editing;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Json;
@@ -16,14 +18,14 @@ using Proxy.Core.Upstream;
 namespace Proxy.Api.Counting;
 
 /// <summary>POST /v1/messages/count_tokens: validation and translation as for a message, then a number (A8, C6).</summary>
-internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, TokenCounter counter, RequestRedaction redaction, MessagesRelay relay)
+internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, TokenCounter counter, FileSources files, FileMirrors mirrors, RequestRedaction redaction, MessagesRelay relay)
 {
     public async Task HandleAsync(HttpContext context)
     {
         var exchange = Exchange.Of(context);
         using var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
         if (await PassAsync(context, exchange, body)) return;
-        var asked = Read(context, exchange, body);
+        var asked = await ReadAsync(context, exchange, body);
         // Counting takes a while; its megabyte is not needed for that.
         body.Dispose();
         var original = asked.Unedited is null ? null : counter.CountAsync(asked.Unedited, context.RequestAborted);
@@ -69,7 +71,7 @@ internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, T
     }
 
     /// <returns>What is to be counted; the same before <c>context_management</c> edited it, where it did; and whether to tell.</returns>
-    private (CountQuestion Question, CountQuestion? Unedited, bool TellsOriginal) Read(HttpContext context, Exchange exchange, RequestBody body)
+    private async Task<(CountQuestion Question, CountQuestion? Unedited, bool TellsOriginal)> ReadAsync(HttpContext context, Exchange exchange, RequestBody body)
     {
         var snapshot = exchange.Snapshot;
         var headers = context.Request.Headers;
@@ -83,8 +85,17 @@ internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, T
         exchange.Route = route;
         ServedBy.Write(context.Response.Headers, route, attempts: null);
         var scope = new RequestScope { Route = route, Tenant = exchange.Tenant, Envelope = envelope, Warnings = exchange.Warnings, Strict = snapshot.Options.Strict, Placeholders = redaction.For(exchange) };
+        (conversation, scope) = await WithFilesAsync(exchange, conversation, scope, context.RequestAborted);
         var edited = ContextEditor.Apply(conversation, out var applied);
         var question = new CountQuestion(edited, scope, snapshot.Upstreams.Of(route.Upstream), exchange.RequestId);
         return (question, applied.Count == 0 ? null : new CountQuestion(conversation, scope, snapshot.Upstreams.Of(route.Upstream), exchange.RequestId), conversation.Edits is not null);
+    }
+
+    // What is counted will be asked: upstream needs its copies either way.
+    private async Task<(Conversation Conversation, RequestScope Scope)> WithFilesAsync(Exchange exchange, Conversation conversation, RequestScope scope, CancellationToken cancellationToken)
+    {
+        (conversation, var stored) = await files.ResolveAsync(exchange.Tenant, conversation, cancellationToken);
+        if (stored is not null && scope.Route.Profile.OpenAIParameters) await mirrors.EnsureAsync(exchange.Tenant, exchange.Snapshot.Upstreams.Of(scope.Route.Upstream), stored, cancellationToken);
+        return (conversation, scope with { Files = stored });
     }
 }

@@ -8,7 +8,7 @@ using Proxy.Core.Files;
 namespace Proxy.Api.Files;
 
 /// <summary>/v1/files (A9, C7).</summary>
-internal sealed class FileEndpoints(FileStore files, UploadReader uploads, TimeProvider time)
+internal sealed class FileEndpoints(FileStore files, FileMirrors mirrors, UploadReader uploads, TimeProvider time)
 {
     private const string LegacyBeta = "files-api-2025-04-14";
     private const int BufferSize = 64 * 1024;
@@ -17,7 +17,7 @@ internal sealed class FileEndpoints(FileStore files, UploadReader uploads, TimeP
     {
         var files = services.GetRequiredService<FileStore>();
         var limit = services.GetRequiredService<GatewayOptions>().Files.MaxFileBytes;
-        var endpoints = new FileEndpoints(files, new UploadReader(files, limit), services.GetRequiredService<TimeProvider>());
+        var endpoints = new FileEndpoints(files, services.GetRequiredService<FileMirrors>(), new UploadReader(files, limit), services.GetRequiredService<TimeProvider>());
         Add(routes.MapPost("/v1/files", (RequestDelegate)endpoints.UploadAsync)).WithMetadata(new BodyRule(UploadReader.MostBytes(limit), IsMultipart: true));
         Add(routes.MapGet("/v1/files", (RequestDelegate)endpoints.ListAsync));
         Add(routes.MapGet("/v1/files/{id}", (RequestDelegate)endpoints.GetAsync));
@@ -87,6 +87,7 @@ internal sealed class FileEndpoints(FileStore files, UploadReader uploads, TimeP
         IsLegacy(context, out _);
         var id = Id(context);
         if (!await files.DeleteAsync(Exchange.Of(context).Tenant, id)) throw NotFound(id);
+        await mirrors.DeleteAsync(Exchange.Of(context), id);
         await JsonReply.SendAsync(context, FileAnswers.Deleted(id));
     }
 

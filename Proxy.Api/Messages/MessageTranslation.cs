@@ -1,3 +1,4 @@
+using Proxy.Api.Files;
 using Proxy.Api.Limiting;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Redaction;
@@ -23,6 +24,7 @@ internal sealed class MessageTranslation(
     UsageMemory usages,
     CountedPrewarm prewarm,
     Compactor compactor,
+    FileSources files,
     Limiter limiter,
     RequestRedaction redaction,
     ErrorWriter errors,
@@ -49,6 +51,8 @@ internal sealed class MessageTranslation(
 
         // :: Limits, before upstream is asked for anything
         if (LimitPlan.Concerns(exchange.Key)) await limiter.AdmitAsync(context, conversation.Model, RoughCount.Of(conversation, body.Memory.Length), route.Alias.Id);
+        (conversation, var stored) = await files.ResolveAsync(exchange.Tenant, conversation, context.RequestAborted);
+        scope = scope with { Files = stored };
         if (conversation.IsPrewarm && !route.Profile.Prewarm)
         {
             await prewarm.AnswerAsync(context, conversation, scope, Format(exchange, conversation, traits, applied, []));

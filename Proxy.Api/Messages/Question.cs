@@ -99,12 +99,20 @@ internal sealed class Question : ITargetQuestion, IDisposable
     /// <param name="warning">What is left out, and why; once the answer has begun, for the log only.</param>
     public void Retranslate(Route route, bool replayReasoning, (string Field, string Reason) warning)
     {
+        Context.Scope.Warnings.Add(warning.Field, warning.Reason);
+        WriteAgain(Context.Scope with { Route = route, ReplayReasoning = replayReasoning });
+    }
+
+    /// <summary>C7: writes the upstream body anew, with the files that upstream has by now.</summary>
+    public void Rewrite() => WriteAgain(Context.Scope);
+
+    private void WriteAgain(RequestScope scope)
+    {
         // The asker runs beside the loop that commits after five seconds.
         lock (_gate)
         {
-            Context.Scope.Warnings.Add(warning.Field, warning.Reason);
             _upstream.Dispose();
-            (_upstream, var context) = Translate(Conversation, Context.Scope with { Route = route, ReplayReasoning = replayReasoning });
+            (_upstream, var context) = Translate(Conversation, scope);
             if (!_isCommitted) Context = context;
         }
     }

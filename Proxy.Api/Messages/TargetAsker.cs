@@ -1,3 +1,4 @@
+using Proxy.Api.Files;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Routing;
 using Proxy.Core.Canonical;
@@ -10,7 +11,7 @@ using Proxy.Core.Upstream;
 namespace Proxy.Api.Messages;
 
 /// <summary>Asks one target, and once more where C3 says that asking differently helps.</summary>
-internal sealed class TargetAsker(TimeProvider time, ILogger<TargetAsker> logger) : ITargetAsker<Question>
+internal sealed class TargetAsker(FileMirrors mirrors, TimeProvider time, ILogger<TargetAsker> logger) : ITargetAsker<Question>
 {
     // The clamp to Proxy:MaxRetryAfterSeconds is the error writer's, which tells of it.
     private readonly ErrorPolicy _policy = new(time, MaxRetryAfterSeconds: 86_400);
@@ -18,6 +19,7 @@ internal sealed class TargetAsker(TimeProvider time, ILogger<TargetAsker> logger
     /// <exception cref="OperationCanceledException">As <paramref name="cancellationToken"/> says.</exception>
     public async ValueTask<Attempt> AskAsync(Exchange exchange, Question question, CancellationToken cancellationToken)
     {
+        if (await mirrors.PrepareAsync(exchange, question, cancellationToken) is { } unprepared) return unprepared;
         var mayAskDifferently = true;
         while (true)
         {
@@ -41,6 +43,15 @@ internal sealed class TargetAsker(TimeProvider time, ILogger<TargetAsker> logger
 
             exchange.MayBeBilled = false;
             var verdict = await ReadErrorAsync(response, exchange, question, cancellationToken);
+            if (mayAskDifferently && verdict is RetryWithFilesVerdict)
+            {
+                mayAskDifferently = false;
+                await mirrors.ForgetAsync(exchange, question, cancellationToken);
+                if (await mirrors.PrepareAsync(exchange, question, cancellationToken) is { } lost) return lost;
+                exchange.AttemptSpan.Repaired();
+                continue;
+            }
+
             if (mayAskDifferently && TryAskDifferently(verdict, exchange, question))
             {
                 mayAskDifferently = false;
@@ -63,6 +74,8 @@ internal sealed class TargetAsker(TimeProvider time, ILogger<TargetAsker> logger
             case RefusedVerdict refused:
                 return new Attempt(new UpstreamReply { Refusal = refused.End, Headers = headers }, AttemptFate.Settled);
             case RetryWithoutReasoningVerdict retry:
+                return new Attempt(new UpstreamReply { Failure = retry.Otherwise, Headers = headers }, AttemptFate.Settled);
+            case RetryWithFilesVerdict retry:
                 return new Attempt(new UpstreamReply { Failure = retry.Otherwise, Headers = headers }, AttemptFate.Settled);
             case RetryWithoutVerdict retry:
                 return new Attempt(new UpstreamReply { Failure = retry.Otherwise, Headers = headers }, AttemptFate.Settled);

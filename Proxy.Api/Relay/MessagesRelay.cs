@@ -1,3 +1,4 @@
+using Proxy.Api.Files;
 using Proxy.Api.Keys;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Redaction;
@@ -12,7 +13,7 @@ namespace Proxy.Api.Relay;
 /// Messages for models that Anthropic's own API serves: the same bytes there and back. What is not Anthropic's to judge is
 /// left to the translation, malformed bodies among them.
 /// </summary>
-internal sealed class MessagesRelay(RelayHandler handler)
+internal sealed class MessagesRelay(RelayHandler handler, PassedFiles files)
 {
     /// <returns>
     /// The targets of a request that goes to Anthropic's own API first, where its model's name is enough to tell; null when it
@@ -33,6 +34,7 @@ internal sealed class MessagesRelay(RelayHandler handler)
     {
         KeyRules.CheckModel(Exchange.Of(context), leg.Targets[0]);
         RequestRedaction.RequirePassable(Exchange.Of(context));
+        await files.CheckAsync(Exchange.Of(context).Tenant, body.Memory, context.RequestAborted);
         // R26, the other way round: Anthropic takes no thinking but its own.
         var bytes = OwnThinking.Remove(body.Memory);
         // Searches and code runs of OpenAI's side are sealed too, and cannot be left out. Somebody else may know them.

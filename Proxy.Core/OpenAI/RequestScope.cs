@@ -35,6 +35,9 @@ internal sealed record RequestScope
     /// <summary>What earlier prompts have cost (C4.2); null to guess.</summary>
     public Counting.UsageMemory? Usages { get; init; }
 
+    /// <summary>Files that upstream needs copies of (C7); null for none.</summary>
+    public UpstreamFiles? Files { get; init; }
+
     /// <summary>False on the one retry after upstream refused a replayed reasoning item (R27, C3).</summary>
     public bool ReplayReasoning { get; init; } = true;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Proxy.Api.Files;
 using Proxy.Api.Messages;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Redaction;
@@ -22,11 +23,11 @@ namespace Proxy.Api.Admin.Diagnostics;
 /// POST /admin/diagnostics/translate: a Messages request goes the way that it would go on /v1/messages, up to where upstream
 /// would be asked. Nothing is asked, counted or kept.
 /// </summary>
-internal sealed class TranslateEndpoint(GatewayOptions options, MessageTranslation translation, TimeProvider time)
+internal sealed class TranslateEndpoint(GatewayOptions options, MessageTranslation translation, FileSources files, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder routes, IServiceProvider services, AdminGate gate)
     {
-        var endpoint = new TranslateEndpoint(services.GetRequiredService<GatewayOptions>(), services.GetRequiredService<MessageTranslation>(), services.GetRequiredService<TimeProvider>());
+        var endpoint = new TranslateEndpoint(services.GetRequiredService<GatewayOptions>(), services.GetRequiredService<MessageTranslation>(), services.GetRequiredService<FileSources>(), services.GetRequiredService<TimeProvider>());
         routes.MapPost("/admin/diagnostics/translate", gate.Guard(endpoint.HandleAsync));
     }
 
@@ -41,7 +42,7 @@ internal sealed class TranslateEndpoint(GatewayOptions options, MessageTranslati
         ReadOnlyMemory<byte> json;
         try
         {
-            json = Translate(context, exchange, body, report);
+            json = await TranslateAsync(context, exchange, body, report);
         }
         catch (RequestRejectedException rejected)
         {
@@ -54,7 +55,7 @@ internal sealed class TranslateEndpoint(GatewayOptions options, MessageTranslati
         await response.Body.WriteAsync(json, context.RequestAborted);
     }
 
-    private ReadOnlyMemory<byte> Translate(HttpContext context, Exchange exchange, RequestBody body, TranslationReport report)
+    private async Task<ReadOnlyMemory<byte>> TranslateAsync(HttpContext context, Exchange exchange, RequestBody body, TranslationReport report)
     {
         var snapshot = exchange.Snapshot;
         // In the order of MessageHandler: what Anthropic's own API takes is not judged here.
@@ -82,10 +83,12 @@ internal sealed class TranslateEndpoint(GatewayOptions options, MessageTranslati
 
         message ??= AskedMessage.Read(context, exchange, body, forceStream: false);
         AliasRules.Check(message.Conversation, route.Alias, message.Traits);
-        var conversation = ContextEditor.Apply(message.Conversation, out var applied);
+        var (found, stored) = await files.ResolveAsync(exchange.Tenant, message.Conversation, context.RequestAborted);
+        if (stored is not null) report.Note("C7", "upstream gets copies of stored files first; their ids are left empty here");
+        var conversation = ContextEditor.Apply(found, out var applied);
         foreach (var edit in applied)
             report.Note(edit.Kind == EditKind.ClearToolUses ? "R64" : "R65", string.Create(CultureInfo.InvariantCulture, $"{edit.Cleared} cleared, about {edit.InputTokens} tokens"));
-        var scope = translation.Scope(context, exchange, route, conversation, message.Traits);
+        var scope = translation.Scope(context, exchange, route, conversation, message.Traits) with { Files = stored };
         if (conversation.IsPrewarm && !route.Profile.Prewarm)
         {
             report.Note("R55", "nothing is warmed there: tokens are counted and an empty answer is made");

@@ -29,8 +29,25 @@ internal static class FileCases
             (await trial.OkAsync(Ask.Get(path) with { Method = "DELETE" })).Body.Is(("id", "=" + file.Text("id")), ("type", "=file_deleted"));
             await trial.FailedAsync(Ask.Get(path), 404, "not_found_error");
         }) { Feature = Features.Files },
+        new("files.source", "C7 R18 R19", "an uploaded file can be asked about", async trial =>
+        {
+            var id = (await trial.OkAsync(Upload("file", "a.txt"))).Body.Text("id");
+            await trial.OkAsync(Ask.Of(Named(id)));
+            await trial.OkAsync(Ask.Get("/v1/files/" + id) with { Method = "DELETE" });
+            await trial.FailedAsync(Ask.Of(Named(id)), 404, "not_found_error");
+        }) { Feature = Features.Files },
+        new("files.source-type", "C7 R17", "a text is no image", async trial =>
+        {
+            var id = (await trial.OkAsync(Upload("file", "a.txt"))).Body.Text("id");
+            await trial.FailedAsync(Ask.Of(Named(id).Replace("document", "image", StringComparison.Ordinal)), 400, "invalid_request_error");
+            await trial.OkAsync(Ask.Get("/v1/files/" + id) with { Method = "DELETE" });
+        }) { Feature = Features.Files },
+        new("files.source-unknown", "C7 R17 R18", "a file that is not there is named with its place", async trial =>
+            (await trial.FailedAsync(Ask.Of(Named("file_011CNha8iCJcU1wXNR6q4V8w")), 404, "not_found_error")).Is("message", "~messages.0.content.0")) { Feature = Features.Files },
         new("files.parts", "C7", "an upload without a file is refused", async trial => await trial.FailedAsync(Upload("other", "a.txt"), 400, "invalid_request_error")) { Feature = Features.Files },
     ];
+
+    private static string Named(string? id) => Sample.Content($$$"""{"type":"document","source":{"type":"file","file_id":"{{{id}}}"}}""", Sample.Text("What is it?"));
 
     private static Ask Upload(string part, string name) => (Ask.Get("/v1/files") with
     {

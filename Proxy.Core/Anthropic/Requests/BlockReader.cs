@@ -10,7 +10,7 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
     // A block that is kept whole, or dropped whole, may have keys that no other block has.
     private const int UnknownKeys = 8;
 
-    private readonly SourceReader _sources = new(lists);
+    private readonly SourceReader _sources = new(lists, numbers);
 
     /// <returns>Null for a block that carries nothing for this gateway.</returns>
     public Block? Read(ref JsonCursor cursor, BlockPath path)

@@ -71,7 +71,7 @@ internal sealed class BodyReader
         var compacted = CompactionBlocks.TakeOut(turns);
         var summary = CompactionReader.Read(body, turns, compacted is not null, _warnings);
         _tools.Join(body, BodyFields.McpServers, _traits, _warnings);
-        ContainerReader.CheckUploads(turns, _tools.Hosted);
+        var hasUploads = ContainerReader.CheckUploads(turns, _tools.Hosted);
         TurnOrder.Check(turns);
         ToolPairing.Check(turns);
         var later = ToolChanges.Check(turns, _tools, out var changesTools);
@@ -113,6 +113,7 @@ internal sealed class BodyReader
             Compacted = compacted,
             Summary = summary,
             AsksForCitations = _sources.AnyCited,
+            NamesFiles = hasUploads || _sources.NamesFiles,
             Diagnostics = DiagnosticsReader.Read(body, _warnings),
         };
         PrewarmRules.Check(conversation, body);

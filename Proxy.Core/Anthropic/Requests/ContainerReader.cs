@@ -31,9 +31,10 @@ internal static class ContainerReader
         return HostedBlocks.Fields(s_upload, slots, path, "container_upload", block, warnings).RequiredString(1, 512);
     }
 
-    /// <summary>Files are kept by no one yet (C7), so none of these can be found.</summary>
-    public static void CheckUploads(List<Turn> turns, IReadOnlyList<HostedTool> hosted)
+    /// <returns>Whether there are files for the container.</returns>
+    public static bool CheckUploads(List<Turn> turns, IReadOnlyList<HostedTool> hosted)
     {
+        var any = false;
         foreach (var turn in turns)
         {
             if (turn.Role != Role.User) continue;
@@ -42,8 +43,10 @@ internal static class ContainerReader
                 if (block is not ContainerUploadBlock upload) continue;
                 if (!hosted.Any(static tool => tool is CodeExecutionTool))
                     throw Reject.At(upload.Path.ToString(), "`container_upload` blocks need the code_execution tool");
-                throw Reject.At(upload.Path + ".container_upload.file_id", "File `" + Reject.Shown(upload.FileId) + "` not found.");
+                any = true;
             }
         }
+
+        return any;
     }
 }

@@ -20,9 +20,9 @@ internal static class MediaBlocks
                 throw Reject.At(fields.Place.In("source.base64.media_type"), Literals.OneOf(s_imageTypes));
             CheckContent(fields, data, "image");
         }
-        else if (source is not UrlSource)
+        else if (source is not (UrlSource or FileSource))
         {
-            throw Reject.At(fields.Place.In("source"), Literals.OneOf("base64", "url"));
+            throw Reject.At(fields.Place.In("source"), Literals.OneOf("base64", "url", "file"));
         }
 
         limits.Count();

@@ -12,11 +12,6 @@ internal static class Reject
     public static RequestRejectedException Coded(string message, string errorCode, string? moreDetails = null) =>
         new(Failure.Invalid(message) with { ErrorCode = errorCode, MoreDetails = moreDetails });
 
-    /// <summary>A field or value that a later version will know. All such refusals are made here, so that they can be found and removed.</summary>
-    /// <param name="value">The value that is not known yet; null when the field itself is not.</param>
-    public static RequestRejectedException NotYet(string path, string? value = null) =>
-        At(path, (value is null ? "" : "'" + Shown(value) + "' is ") + "not supported by this gateway yet");
-
     /// <summary>A client's own words inside a message: never longer than a line.</summary>
     public static string Shown(string value) => value.Length <= 100 ? value : value[..100] + "…";
 }

@@ -8,6 +8,9 @@ internal sealed class SourceNumbers
 
     public bool AnyCited { get; private set; }
 
+    /// <summary>A source is a file that was uploaded (C7).</summary>
+    public bool NamesFiles { get; set; }
+
     public int Document(bool isCited)
     {
         AnyCited |= isCited;

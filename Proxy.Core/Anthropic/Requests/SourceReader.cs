@@ -4,7 +4,7 @@ using Proxy.Core.Canonical.Conversations;
 namespace Proxy.Core.Anthropic.Requests;
 
 /// <summary>Reads the <c>source</c> object of an image or a document (R17–R19).</summary>
-internal sealed class SourceReader(BlockListReader lists)
+internal sealed class SourceReader(BlockListReader lists, SourceNumbers numbers)
 {
     private const int Type = 0;
     private const int MediaType = 1;
@@ -35,7 +35,7 @@ internal sealed class SourceReader(BlockListReader lists)
             "url" => new UrlSource(HttpsUrl.Check(fields.Tagged(type), Url)),
             "text" => Text(fields.Tagged(type)),
             "content" => Blocks(fields.Tagged(type), path, blocks),
-            "file" => throw Reject.NotYet(fields.Path(Type), type),
+            "file" => File(fields.Tagged(type)),
             _ => throw Reject.At(place, "Input tag '" + Reject.Shown(type) + "' found using 'type' does not match any of the expected tags"),
         };
     }
@@ -46,6 +46,12 @@ internal sealed class SourceReader(BlockListReader lists)
         var data = fields.RequiredText(Data);
         if (data.IsEmpty) throw Reject.At(fields.Path(Data), "String should have at least 1 character");
         return new Base64Source(mediaType, data);
+    }
+
+    private FileSource File(in Fields fields)
+    {
+        numbers.NamesFiles = true;
+        return new FileSource(fields.RequiredString(FileId, 512));
     }
 
     private static TextSource Text(in Fields fields)

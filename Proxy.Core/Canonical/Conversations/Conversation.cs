@@ -101,6 +101,9 @@ internal sealed record Conversation
     /// <summary>R20: a document or a search result has <c>citations.enabled</c>.</summary>
     public bool AsksForCitations { get; init; }
 
+    /// <summary>A source or a container names a file that was uploaded (C7).</summary>
+    public bool NamesFiles { get; init; }
+
     /// <summary>R63; null when the client sent none.</summary>
     public DiagnosticsRequest? Diagnostics { get; init; }
 }

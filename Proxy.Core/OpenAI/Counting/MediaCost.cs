@@ -23,11 +23,14 @@ internal static class MediaCost
     private const int PerPage = 1500;
     private const int BytesPerPage = 50_000;
 
+    private const int MostPages = 100_000;
+
     public static int Of(Block medium) => medium switch
     {
         ImageBlock { Source: Base64Source image } => ImageSize.Read(image.Data) is { } size ? Image(size) : UnknownImage,
         ImageBlock => UnknownImage,
         DocumentBlock { Source: Base64Source file } => (1 + (int)(file.Data.Escaped.Length * 3L / 4 / BytesPerPage)) * PerPage,
+        DocumentBlock { Source: StoredSource file } => (1 + (int)Math.Min(file.Size / BytesPerPage, MostPages)) * PerPage,
         _ => PerPage,
     };
 

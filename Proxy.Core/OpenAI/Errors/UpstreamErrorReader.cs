@@ -6,6 +6,8 @@ namespace Proxy.Core.OpenAI.Errors;
 /// <summary>C3: an upstream HTTP error, read into what to do about it. HTML and other foreign bodies are never relayed (F28).</summary>
 internal static class UpstreamErrorReader
 {
+    private static readonly string[] s_lost = ["not found", "no such", "not exist", "expired", "deleted"];
+
     /// <param name="body">Whatever came; may be cut off or empty.</param>
     public static UpstreamVerdict Read(int status, UpstreamHints hints, ReadOnlySpan<byte> body, AnswerContext context, ErrorPolicy policy)
     {
@@ -17,6 +19,8 @@ internal static class UpstreamErrorReader
             if (PolicyRefusals.TryRead(error) is { } refusal)
                 return new RefusedVerdict(new AnswerEnd(StopReason.Refusal, new Usage { Input = context.InputTokensEstimate, Estimated = true }, refusal));
             var invalid = UpstreamFailures.Invalid(error);
+            if (context.Scope.Files is { } files && IsLost(error) && (files.IsNamed(context.Scope.Route.Upstream, error.Message) || error.Param?.Contains("file_id", StringComparison.Ordinal) == true))
+                return new RetryWithFilesVerdict(UpstreamFailures.FileNotKept);
             if (meaning == ErrorMeaning.ReasoningReplay) return new RetryWithoutReasoningVerdict(invalid);
             // R35, R36: a schema that strict mode does not take after all; the next one may be fine.
             if (error.Code is "invalid_json_schema" or "invalid_function_parameters")
@@ -70,6 +74,8 @@ internal static class UpstreamErrorReader
                 return UpstreamFailures.Unavailable with { RetryAfterSeconds = retryAfter };
         }
     }
+
+    private static bool IsLost(UpstreamError error) => s_lost.Any(word => error.Message.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static Failure Own(FailureKind kind, string message) => new(kind, message) { ShouldRetry = false };
 

@@ -27,6 +27,9 @@ internal static class UpstreamFailures
     public static Failure ContainerNotFound(string id) =>
         new(FailureKind.NotFound, "Container `" + (id.Length <= 100 ? id : id[..100] + "…") + "` not found.") { ShouldRetry = false };
 
+    /// <summary>C7: not even a new copy was found.</summary>
+    public static Failure FileNotKept => Failure.Internal("upstream does not find a file that it was given");
+
     public static Failure RateLimited(string message, int? retryAfterSeconds) =>
         new(FailureKind.RateLimited, message.Length == 0 ? "upstream rate limit exceeded" : message)
         {

@@ -15,6 +15,9 @@ internal sealed record RefusedVerdict(AnswerEnd End) : UpstreamVerdict;
 /// <summary>R27: ask once more with <see cref="RequestScope.ReplayReasoning"/> off and warn <c>reasoning:stripped</c>; failing that, tell the client.</summary>
 internal sealed record RetryWithoutReasoningVerdict(Failure Otherwise) : UpstreamVerdict;
 
+/// <summary>C7: upstream has lost its copy of a file: ask once more when it has new ones; failing that, tell the client.</summary>
+internal sealed record RetryWithFilesVerdict(Failure Otherwise) : UpstreamVerdict;
+
 /// <summary>Ask once more without a parameter that this model does not take; failing that, tell the client.</summary>
 /// <param name="Parameter">What to leave out, as <see cref="RefusedParameters"/> names it.</param>
 internal sealed record RetryWithoutVerdict(string Parameter, Failure Otherwise) : UpstreamVerdict

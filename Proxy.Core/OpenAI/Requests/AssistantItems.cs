@@ -170,6 +170,9 @@ internal static class AssistantItems
             case Base64Source base64:
                 AppendPlaceholder(output, base64.MediaType);
                 break;
+            case StoredSource stored:
+                AppendPlaceholder(output, stored.MediaType);
+                break;
             case ContentSource content:
                 for (var i = 0; i < content.Blocks.Count; i++)
                 {

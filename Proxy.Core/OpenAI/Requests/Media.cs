@@ -11,8 +11,18 @@ internal static class Media
     {
         var output = build.Output;
         build.CountMedium(image);
-        output.Append("{\"type\":\"input_image\",\"image_url\":\""u8);
-        AppendUrl(build, image.Source, image.Path);
+        output.Append("{\"type\":\"input_image\",\""u8);
+        if (image.Source is StoredSource stored)
+        {
+            output.Append("file_id\":\""u8);
+            output.AppendAscii(UpstreamId(build, stored.FileId, image.Path + ".image.source.file"));
+        }
+        else
+        {
+            output.Append("image_url\":\""u8);
+            AppendUrl(build, image.Source, image.Path);
+        }
+
         output.Append("\",\"detail\":\""u8);
         output.AppendAscii(build.Profile.ImageDetail);
         output.Append("\"}"u8);
@@ -23,6 +33,17 @@ internal static class Media
     {
         var output = build.Output;
         build.CountMedium(document);
+        if (document.Source is StoredSource stored)
+        {
+            output.Append("{\"type\":\"input_file\",\"file_id\":\""u8);
+            // What upstream reads for itself nobody can put placeholders into; pages and pictures go as they are everywhere.
+            if (build.Scope.Placeholders is not null && stored.MediaType == "text/plain")
+                throw RequestRejectedException.Invalid($"{document.Path}.document.source.file.file_id: File `{stored.FileId}` is too large to be redacted before it goes upstream");
+            output.AppendAscii(UpstreamId(build, stored.FileId, document.Path + ".document.source.file"));
+            output.Append("\"}"u8);
+            return;
+        }
+
         if (document.Source is UrlSource)
         {
             output.Append("{\"type\":\"input_file\",\"file_url\":\""u8);
@@ -36,6 +57,17 @@ internal static class Media
 
         AppendUrl(build, document.Source, document.Path);
         output.Append("\"}"u8);
+    }
+
+    /// <summary>C7: what upstream calls its copy of a stored file.</summary>
+    /// <param name="place">What names the file, without <c>.file_id</c>.</param>
+    /// <returns>Empty as long as there is none: it is written again before it is sent.</returns>
+    /// <exception cref="RequestRejectedException">This upstream keeps no files.</exception>
+    public static string UpstreamId(RequestBuild build, string fileId, string place)
+    {
+        if (!build.Profile.OpenAIParameters)
+            throw RequestRejectedException.Invalid($"{place}.file_id: File `{fileId}` cannot be sent to this model: what serves it keeps no files, and only small images and documents can be sent along");
+        return build.Scope.Files?.Find(build.Scope.Route.Upstream, fileId) ?? "";
     }
 
     private static void AppendUrl(RequestBuild build, MediaSource source, BlockPath path)

@@ -51,14 +51,14 @@ internal struct PartWriter(RequestBuild build, bool flat)
                 Output.Append(text.Text.Escaped);
                 EndText();
                 break;
-            case ImageBlock or DocumentBlock { Source: Base64Source or UrlSource } when flat:
+            case ImageBlock or DocumentBlock { Source: Base64Source or UrlSource or StoredSource } when flat:
                 (_deferred ??= []).Add(block);
                 break;
             case ImageBlock image:
                 BeginPart();
                 Media.WriteImage(build, image);
                 break;
-            case DocumentBlock { Source: Base64Source or UrlSource } document:
+            case DocumentBlock { Source: Base64Source or UrlSource or StoredSource } document:
                 if (document.Title is not null || document.Context is not null)
                 {
                     BeginText();
@@ -77,6 +77,13 @@ internal struct PartWriter(RequestBuild build, bool flat)
             case SearchResultBlock result:
                 BeginText();
                 DocumentText.AppendSearchResult(Output, result, build.Citing?.Add(result));
+                EndText();
+                break;
+            case ContainerUploadBlock upload:
+                // R23: the container holds it; the model is told its name.
+                BeginText();
+                Output.Append("[container_upload] "u8);
+                Output.Append(JsonText.From(upload.Name ?? upload.FileId).Escaped);
                 EndText();
                 break;
             case BrowserStateBlock state:

@@ -11,7 +11,7 @@ internal static class RedactedBody
 {
     private static readonly HashSet<string> s_kept = new(StringComparer.Ordinal)
     {
-        "model", "type", "role", "id", "call_id", "item_id", "name", "namespace", "status", "phase", "effort", "mode", "detail", "encrypted_content", "image_url", "file_data", "file_id", "file_url",
+        "model", "type", "role", "id", "call_id", "item_id", "name", "namespace", "status", "phase", "effort", "mode", "detail", "encrypted_content", "image_url", "file_data", "file_id", "file_ids", "file_url",
         "prompt_cache_key", "safety_identifier", "service_tier", "include", "previous_response_id", "truncation", "tool_choice",
         "server_label", "server_url", "authorization", "require_approval", "allowed_tools", "container", "container_id", "allowed_domains", "blocked_domains", "search_context_size",
         "required", "pattern", "$ref",

@@ -37,8 +37,8 @@ public sealed class MediaTests
     [InlineData("{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"\"}", "messages.0.content.0.source.base64.data: String should have at least 1 character")]
     [InlineData("{\"type\":\"base64\",\"media_type\":\"image/png\"}", "messages.0.content.0.source.base64.data: Field required")]
     [InlineData("{\"type\":\"base64\",\"data\":\"AAAA\"}", "messages.0.content.0.source.base64.media_type: Field required")]
-    [InlineData("{\"type\":\"text\",\"media_type\":\"text/plain\",\"data\":\"a\"}", "messages.0.content.0.image.source: Input should be 'base64' or 'url'")]
-    [InlineData("{\"type\":\"file\",\"file_id\":\"file_1\"}", "messages.0.content.0.source.type: 'file' is not supported by this gateway yet")]
+    [InlineData("{\"type\":\"text\",\"media_type\":\"text/plain\",\"data\":\"a\"}", "messages.0.content.0.image.source: Input should be 'base64', 'url' or 'file'")]
+    [InlineData("{\"type\":\"file\"}", "messages.0.content.0.source.file.file_id: Field required")]
     [InlineData("{\"type\":\"ftp\"}", "messages.0.content.0.source: Input tag 'ftp' found using 'type' does not match any of the expected tags")]
     [InlineData("{}", "messages.0.content.0.source.type: Field required")]
     [InlineData("\"https://a\"", "messages.0.content.0.image.source: Input should be a valid dictionary")]
@@ -88,12 +88,23 @@ public sealed class MediaTests
         Assert.Equal(2, Assert.IsType<ContentSource>(Read("{\"content\":[" + Bodies.Text("a") + "," + Bodies.Image() + "],\"type\":\"content\"}").Source).Blocks.Count);
     }
 
+    [Fact] // C7
+    public void A_source_may_be_a_file_that_was_uploaded()
+    {
+        const string File = "{\"type\":\"file\",\"file_id\":\"file_1\"}";
+        var conversation = Bodies.Read(Bodies.Of(Bodies.UserBlocks(Bodies.Document(File) + ",{\"type\":\"image\",\"source\":" + File + "}")));
+        Assert.True(conversation.NamesFiles);
+        Assert.Equal(new FileSource("file_1"), Assert.IsType<DocumentBlock>(conversation.Turns[0].Blocks[0]).Source);
+        Assert.Equal(new FileSource("file_1"), Assert.IsType<ImageBlock>(conversation.Turns[0].Blocks[1]).Source);
+        Assert.False(Bodies.Read(Bodies.Of(Bodies.UserBlocks(Bodies.Text("a")))).NamesFiles);
+    }
+
     [Theory]
     [InlineData("{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"AAAA\"}", "messages.0.content.0.document.source.base64.media_type: Input should be 'application/pdf'")]
     [InlineData("{\"type\":\"text\",\"media_type\":\"text/html\",\"data\":\"a\"}", "messages.0.content.0.source.text.media_type: Input should be 'text/plain'")]
     [InlineData("{\"type\":\"content\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"a\"}]}", "messages.0.content.0.content.0: `tool_result` blocks are not permitted in `document` content")]
     [InlineData("{\"type\":\"content\"}", "messages.0.content.0.source.content.content: Field required")]
-    [InlineData("{\"type\":\"file\",\"file_id\":\"file_1\"}", "messages.0.content.0.source.type: 'file' is not supported by this gateway yet")]
+    [InlineData("{\"type\":\"file\"}", "messages.0.content.0.source.file.file_id: Field required")]
     public void A_wrong_document_source_is_refused(string source, string text) =>
         Assert.Equal(text, Bodies.RefusalText(Bodies.Of(Bodies.UserBlocks(Bodies.Document(source)))));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Proxy.Tests.Api.Files;
 using Proxy.Tests.State;
 
 namespace Proxy.Tests.Api.Relay;
@@ -51,6 +52,22 @@ public sealed class AnthropicUpstreamTests(StateServers servers)
         using var response = await gateway.SendAsync(request);
         Assert.Equal("""{"input_tokens":7}""", await response.TextAsync());
         Assert.Equal(Body.Replace("claude-opus-5-5", "claude-haiku-5-5", StringComparison.Ordinal), Assert.Single(upstream.Bodies));
+    }
+
+    [Fact] // C7
+    public async Task A_file_that_the_gateway_keeps_is_told_by_its_place_and_any_other_passes()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(200, Answer));
+        await using var gateway = await GatewayFixture.StartAsync(Setup(upstream));
+        var id = (await gateway.KeepAsync(Upload.File("%PDF-1.7", "a.pdf", "application/pdf"))).GetProperty("id").GetString()!;
+        const string Asking = """{"model":"claude-opus-5-5","max_tokens":10,"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":[{"type":"text","text":"c"},{"type":"document","source":{"type":"file","file_id":"ID"}}]}]}""";
+        using var refused = await gateway.PostAsync(Asking.Replace("ID", id, StringComparison.Ordinal));
+        Assert.Equal(
+            $"messages.2.content.1.source.file_id: File `{id}` is kept by the gateway, and this model is served by Anthropic's own API, which does not know it; send its content instead",
+            await refused.AssertErrorAsync(400, "invalid_request_error"));
+        Assert.Empty(upstream.Bodies);
+        using var passed = await gateway.PostAsync(Asking.Replace("ID", "file_011CNha8iCJcU1wXNR6q4V8w", StringComparison.Ordinal));
+        Assert.Equal(Answer, await passed.TextAsync());
     }
 
     [Fact]

@@ -79,9 +79,8 @@ public sealed class HostedCodeTests : ContractTest
     public async Task R23_A_file_for_the_container_is_refused_by_its_id()
     {
         await PlayAsync();
-        Assert.Equal(
-            "messages.0.content.1.container_upload.file_id: File `file_1` not found.",
-            await RefusedAsync(Body("", """{"role":"user","content":[{"type":"text","text":"a"},{"type":"container_upload","file_id":"file_1"}]}""")));
+        var answer = await PostAsync(Body("", """{"role":"user","content":[{"type":"text","text":"a"},{"type":"container_upload","file_id":"file_1"}]}"""));
+        Assert.Equal((404, "messages.0.content.1.container_upload.file_id: File `file_1` not found."), (answer.Status, answer.Error.GetProperty("message").GetString()));
     }
 
     [Fact]
