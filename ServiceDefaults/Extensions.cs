@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -50,13 +52,22 @@ public static class Extensions
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
-            logging.IncludeScopes = true;
+            // In those of ASP.NET Core and of HttpClient are paths as clients wrote them.
+            logging.IncludeScopes = false;
         });
         telemetry
             .WithTracing(tracing => tracing
                 .AddSource(sources)
-                .AddAspNetCoreInstrumentation(options => options.Filter = context =>
-                    !context.Request.Path.StartsWithSegments(HealthPath) && !context.Request.Path.StartsWithSegments(AlivePath) && !context.Request.Path.StartsWithSegments(Management.MetricsPath))
+                .AddAspNetCoreInstrumentation(options =>
+                {
+                    options.Filter = context =>
+                        !context.Request.Path.StartsWithSegments(HealthPath) && !context.Request.Path.StartsWithSegments(AlivePath) && !context.Request.Path.StartsWithSegments(Management.MetricsPath);
+                    // Where an id belongs, a client may have written a file's name.
+                    options.EnrichWithHttpResponse = static (span, response) =>
+                    {
+                        if (response.HttpContext.GetEndpoint() is RouteEndpoint { RoutePattern: { Parameters.Count: > 0, RawText: { } route } }) span.SetTag("url.path", route);
+                    };
+                })
                 .AddHttpClientInstrumentation())
             .UseOtlpExporter();
         return builder;

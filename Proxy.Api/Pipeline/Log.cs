@@ -17,7 +17,7 @@ internal static partial class Log
         {
             // Probes come every few seconds and say nothing.
             if (context.GetEndpoint()?.Metadata.GetMetadata<QuietEndpoint>() is not null) return;
-            Plain(logger, Method(context.Request.Method), Short(context.Request.Path.Value), status, milliseconds, exchange.Outcome ?? "ok", exchange.RequestId);
+            Plain(logger, Method(context.Request.Method), Short(ToldPath.Of(context.Request.Path.Value)), status, milliseconds, exchange.Outcome ?? "ok", exchange.RequestId);
             return;
         }
 

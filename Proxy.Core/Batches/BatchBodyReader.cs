@@ -192,7 +192,7 @@ internal sealed class BatchBodyReader(int mostBytes, bool isStrict, Warnings war
             case Next.Value:
                 CheckSyntax();
                 if (isStrict) throw Reject.At(Reject.Shown(_name), Literals.Extra);
-                warnings.Add(_name, "unknown");
+                warnings.Add(_name, "unknown", "*:unknown");
                 _next = Next.CommaOrEnd;
                 _value.Clear();
                 break;

@@ -108,18 +108,51 @@ public sealed class CanaryTests
         await using var gateway = await GatewayFixture.StartAsync();
         var file = await gateway.KeepAsync(Upload.File(Canary + " content", Canary + ".txt"));
         var id = file.GetProperty("id").GetString()!;
-        foreach (var parts in new[] { Upload.File(name: "../" + Canary), Upload.File(name: Canary, type: Canary), Upload.Part($"name=\"{Canary}\"", Canary), Upload.Part($"name=\"purpose\"", Canary), Canary })
+        foreach (var parts in new[] { Upload.File(name: "../" + Canary), Upload.File(name: Canary, type: Canary), Upload.Part($"name=\"{Canary}\"", Canary), Upload.Part($"name=\"purpose\"", Canary), Upload.File() + Upload.Part($"name=\"{Canary}\"; filename=\"{Canary}\"", Canary, "application/" + Canary), Upload.Part("name=\"file\"; filename*=UTF-8''" + Canary + "%zz", Canary), Canary })
         {
             using var refused = await gateway.UploadAsync(parts);
             await refused.TextAsync();
         }
 
-        foreach (var (method, path) in new[] { ("GET", "/v1/files/" + id), ("GET", $"/v1/files/{id}/content"), ("GET", "/v1/files?after_id=" + Canary), ("DELETE", "/v1/files/" + id) })
+        foreach (var (source, upload) in new[] { (id, false), ("file_" + Canary, false), (id, true) })
+        {
+            var block = upload ? $$$"""{"type":"container_upload","file_id":"{{{source}}}"}""" : $$$"""{"type":"document","title":"{{{Canary}}}","source":{"type":"file","file_id":"{{{source}}}"}}""";
+            using var asked = await gateway.PostAsync($$"""{"model":"claude-opus-5-5","max_tokens":20,"messages":[{"role":"user","content":[{{block}},{"type":"text","text":"{{Canary}}"}]}]}""", ("anthropic-beta", "files-api-2025-04-14"));
+            await asked.TextAsync();
+        }
+
+        foreach (var (method, path) in new[] { ("GET", "/v1/files/" + id), ("GET", $"/v1/files/{id}/content"), ("GET", "/v1/files?after_id=" + Canary), ("GET", "/v1/files?scope_id=" + Canary), ("GET", $"/v1/files/{Canary}.pdf"), ("DELETE", $"/v1/files/{Canary}.pdf/content"), ("DELETE", "/v1/files/" + id) })
         {
             using var response = await gateway.AskAsync(method, path);
             await response.TextAsync();
         }
 
+        await AssertSilentAsync(sinks, gateway);
+    }
+
+    [Fact]
+    public async Task What_an_administrator_has_translated()
+    {
+        const string AdminKey = "admin-" + Canary + "-0123456789";
+        using var sinks = new Sinks();
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(("PROXY_ADMIN_KEY", AdminKey)));
+        var everything = Everything.Replace("CANARY", Canary, StringComparison.Ordinal).Replace("STREAM", "true", StringComparison.Ordinal);
+        var statuses = new List<int>();
+        foreach (var (query, key, body) in new[]
+                 {
+                     ("", AdminKey, everything), ("?tenant=" + Canary, AdminKey, everything), ("?upstream=" + Canary, AdminKey, everything), ("?" + Canary, AdminKey, Canary), ("", AdminKey, "{\"" + Canary + "\":1}"), ("", "wrong-" + Canary, everything),
+                     ("?tenant=" + Canary, AdminKey, "{\"model\":\"claude-opus-5-5\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"" + Canary + "\"}]}"),
+                 })
+        {
+            using var request = GatewayFixture.Message(body, ("x-api-key", key), ("anthropic-beta", Canary));
+            request.RequestUri = new Uri("/admin/diagnostics/translate" + query, UriKind.Relative);
+            using var response = await gateway.SendAsync(request);
+            if (response.IsSuccessStatusCode) Assert.Contains(Canary, await response.TextAsync(), StringComparison.Ordinal);
+            statuses.Add((int)response.StatusCode);
+        }
+
+        Assert.Contains(200, statuses);
+        Assert.Contains(400, statuses);
         await AssertSilentAsync(sinks, gateway);
     }
 
@@ -152,7 +185,7 @@ public sealed class CanaryTests
         await Processes.Until.TrueAsync(() => Task.FromResult(gateway.Logs.Count > 0 && sinks.Count > 0));
         // The server span ends after the answer.
         await gateway.StatusAsync("/alive");
-        Assert.True(sinks.Holding(Canary, gateway.Logs) is [], string.Join("\n", sinks.Holding(Canary, gateway.Logs).Take(40)));
+        Assert.True(sinks.Holding(Canary, gateway) is [], string.Join("\n", sinks.Holding(Canary, gateway).Take(40)));
     }
 
     /// <param name="status">0: a success that breaks off.</param>

@@ -19,6 +19,13 @@ public sealed class PiiMaskerTests
     [InlineData("IBAN DE89 3704 0044 0532 0130 00!", "IBAN [IBAN]!")]
     [InlineData("ssn 078-05-1120", "ssn [NATIONAL_ID]")]
     [InlineData("a key: sk-ant-REDACTED, next", "a key: [SECRET], next")]
+    [InlineData("In chapter 2 we connect to 10.1.2.3", "In chapter 2 we connect to [IP]")]
+    [InlineData("release server 10.1.2.3, Chapter 3: the driver at 10.1.2.4", "release server [IP], Chapter 3: the driver at [IP]")]
+    [InlineData("version 2 on 10.1.2.3; avoid 10.1.2.4", "version 2 on [IP]; avoid [IP]")]
+    [InlineData("after this release. 10.1.2.3 failed", "after this release. [IP] failed")]
+    [InlineData("build 10.1.2.3 on 10.1.2.4", "build 10.1.2.3 on [IP]")]
+    [InlineData("upgraded from 1.2.3.4 to v1.2.3.5, then to 1.2.3.6", "upgraded from 1.2.3.4 to v1.2.3.5, then to [IP]")]
+    [InlineData("\"AssemblyFileVersion\": \"1.2.3.4\", ver. 1.2.3.4, version number is 1.2.3.4", "\"AssemblyFileVersion\": \"1.2.3.4\", ver. 1.2.3.4, version number is 1.2.3.4")]
     [InlineData("", "")]
     [InlineData("grüße, 世界 \ud83d\ude00", "grüße, 世界 \ud83d\ude00")]
     public void A_value_becomes_a_mask_that_says_what_it_was(string text, string masked) =>

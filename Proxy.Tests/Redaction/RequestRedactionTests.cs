@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Proxy.Tests.Api;
+using Proxy.Tests.Api.Batches;
 
 namespace Proxy.Tests.Redaction;
 
@@ -78,6 +79,26 @@ public sealed class RequestRedactionTests
         using var response = await gateway.SendAsync(request);
         Assert.Equal(200, (int)response.StatusCode);
         Assert.Matches(@"I am \[EMAIL_\w{12}\]", Assert.Single(upstream.Bodies));
+    }
+
+    [Theory]
+    [InlineData("Proxy:Redaction:Requests")]
+    [InlineData("Proxy:Keys:hidden:RedactRequests")]
+    public async Task Items_of_a_batch_are_redacted_as_live_requests_are(string setting)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Echo(false));
+        await using var gateway = await StartAsync(upstream, (setting, "true"), ("Proxy:Keys:hidden:Key", GatewayFixture.ClientKey), ("Proxy:Batches:InApi", "true"));
+        var item = Body.Replace("STREAM", "false", StringComparison.Ordinal).Replace("TURNS", "", StringComparison.Ordinal);
+        using var made = await gateway.CreateAsync($$"""{"requests":[{"custom_id":"one","params":{{item}}},{"custom_id":"other","params":{{item}}}]}""");
+        var path = $"{BatchClient.Root}/{(await made.JsonAsync()).GetProperty("id").GetString()}";
+        await Processes.Until.TrueAsync(async () => (await gateway.ReadAsync(path)).GetProperty("processing_status").GetString() == "ended");
+        using var response = await gateway.AskAsync(HttpMethod.Get, path + "/results");
+        var results = (await response.TextAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!["result"]!["message"]!["content"]!).ToList();
+        Assert.Equal(2, results.Count);
+        Assert.All(results, content => Assert.Equal("Mail [1] jane@example.com about \"4111 1111 1111 1111\"", (string?)content[0]!["text"]));
+        Assert.All(results, content => Assert.Equal("jane@example.com", (string?)content[1]!["input"]!["to"]));
+        Assert.Equal(2, upstream.Calls);
+        Assert.All(upstream.Bodies, body => Assert.All(s_values, value => Assert.DoesNotContain(value, body, StringComparison.Ordinal)));
     }
 
     [Theory]

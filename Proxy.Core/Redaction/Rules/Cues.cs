@@ -10,14 +10,10 @@ internal static class Cues
 
     private static readonly byte[][] s_notPhone = Words("order|invoice|ticket|tracking|version|sku|isbn|build|timestamp|ref|bestell|rechnung|pedido|commande|facture|id:|id |#");
 
-    private static readonly byte[][] s_version = Words("version|release|build|nuget|upgrade|downgrade|firmware|driver|assembly| ver|semver|chrome/|edg/|safari/|section|chapter|clause|kapitel|abschnitt|oid|§");
-
     /// <summary>A word for telephones or calling, and no word for orders closer by.</summary>
     public static bool Phone(in TextWindow text) => Near(text, s_phone, Reach, wordsOnly: true) && !NotPhone(text);
 
     public static bool NotPhone(in TextWindow text) => Near(text, s_notPhone, 14);
-
-    public static bool Version(in TextWindow text) => Near(text, s_version, Reach);
 
     /// <summary>One of <paramref name="words"/> stands in the last <paramref name="reach"/> bytes, on the same line.</summary>
     /// <param name="wordsOnly">Where words begin, not within: no <c>tel</c> in <c>Bestellung</c>.</param>

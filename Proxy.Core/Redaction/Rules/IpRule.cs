@@ -8,7 +8,7 @@ internal static class IpRule
     {
         if (text[-1] is '.' or '-' or ':' && Bytes.IsWord(text[-2]) && !(text[-1] == ':' && Bytes.IsLetter(text[-2]))) return 0;
         if (Bytes.IsDigit(text[0]) && Four(ref text, 0, out var first) is > 0 and var length)
-            return first is 0 or 127 or 255 || (text[-1] is 'v' or 'V') || Cues.Version(text) ? 0 : length;
+            return first is 0 or 127 or 255 || (text[-1] is 'v' or 'V') || VersionCue.Is(text) ? 0 : length;
         return Bytes.IsHex(text[0]) || text[0] == ':' ? Six(ref text) : 0;
     }
 
