@@ -30,6 +30,11 @@ internal sealed record SimulatorOptions
     /// <summary>Secret that binds encrypted content to this simulator; the default is shared so that conversations survive a restart.</summary>
     public ReadOnlyMemory<byte> EncryptionKey { get; init; } = "proxy-simulator-default-key"u8.ToArray();
 
+    /// <summary>How many looks at a batch find it in progress; an equal part of its requests is done by each. 1 or more.</summary>
+    public int BatchLooks { get; init; } = 1;
+
+    public Batches.BatchLimits BatchLimits { get; init; } = new();
+
     /// <summary>Answer on <c>/sim/…</c>: scripts may be added and requests read by whoever reaches the port.</summary>
     public bool Control { get; init; }
 

@@ -1,3 +1,4 @@
+using Proxy.Simulator.Batches;
 using Proxy.Simulator.Files;
 using Proxy.Simulator.Recording;
 using Proxy.Simulator.Rules;
@@ -10,6 +11,7 @@ internal sealed class Endpoints(SimulatorOptions options, RequestLog requests, R
 {
     private readonly KeyCheck _keys = new(options.ApiKeys);
     private readonly FilesEndpoint _files = new(responses.Services.Files);
+    private readonly BatchesEndpoint _batches = new(options, responses);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -68,6 +70,8 @@ internal sealed class Endpoints(SimulatorOptions options, RequestLog requests, R
                 await EmbeddingsEndpoint.AnswerAsync(context, request, cancellation);
                 break;
             case (_, _) when await _files.AnswerAsync(context, request, cancellation):
+                break;
+            case (_, _) when await _batches.AnswerAsync(context, request, cancellation):
                 break;
             case (_, _) when await responses.Stored.AnswerAsync(context, request, cancellation):
                 break;

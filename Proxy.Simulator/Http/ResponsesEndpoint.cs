@@ -73,6 +73,22 @@ internal sealed class ResponsesEndpoint
         await SendAsync(context, request, answer, asked == FaultPlan.None ? turn.Fault : asked, cancellation);
     }
 
+    /// <summary>One request of a batch: no stream, no faults of the connection.</summary>
+    /// <returns>The status and the body of an answer.</returns>
+    public (int Status, JsonNode Body) Once(ReadOnlyMemory<byte> bytes)
+    {
+        using var body = RequestBody.Parse("application/json", bytes, out var error);
+        error ??= RequestRules.Check(body!.RootElement, _options, Services);
+        if (error is null && body!.RootElement.Flag("stream") == true) error = ApiError.Invalid("Streaming is not supported in batches.", "stream", "unsupported_value");
+        if (error is not null) return (error.Status, error.Body());
+        var root = body!.RootElement;
+        var request = new SimulatedRequest(root, bytes, ModelTable.Find(root.Text("model")!, _options.Models)!);
+        var turn = Script.Next(request) ?? new Turn();
+        return turn.Http is { } http
+            ? (http.Status, JsonNode.Parse(http.Body.Span)!)
+            : (200, new Answer(request, turn.Plan ?? DefaultAnswers.For(request, _options.WordDelay), Services, turn.Usage, turn.Response).Whole());
+    }
+
     public async Task CountAsync(HttpContext context, RecordedRequest recorded, CancellationToken cancellation)
     {
         using var body = RequestBody.Parse(context.Request.ContentType, recorded.Body, out var error);
