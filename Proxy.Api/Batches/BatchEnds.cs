@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Proxy.Core.Batches;
+using Proxy.Core.Batches.Shards;
 using Proxy.Core.State;
 using Proxy.Core.Storage;
 using Proxy.Core.Telemetry;
@@ -9,7 +10,7 @@ namespace Proxy.Api.Batches;
 /// <summary>Looks after open batches: ends those that are over, puts back what the queue lost, and tells how much there is to do.</summary>
 /// <param name="ended">Told of every batch of which nothing is to be done here any more.</param>
 internal sealed class BatchEnds(
-    BatchStore batches, BatchQueue queue, Finalizer finalizer, Reconciler reconciler, string holder, Action<BatchPlace> ended, Throttle throttle, TimeProvider time, ILogger logger)
+    IObjectStore store, BatchStore batches, BatchQueue queue, Finalizer finalizer, Reconciler reconciler, string holder, Action<BatchPlace> ended, Throttle throttle, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_betweenWalks = TimeSpan.FromSeconds(30);
@@ -87,6 +88,8 @@ internal sealed class BatchEnds(
             if (!await queue.TryClaimEndAsync(place, holder, s_claim, cancellationToken)) return;
             if (await batches.FindInAsync(place.Folder, cancellationToken) is { } state)
             {
+                // Workers have done their part; upstream has not.
+                if (state is { End: null, Batch.Engine: BatchEngine.Upstream } && !await new ShardStore(store, place).IsMergedAsync(cancellationToken)) return;
                 using var span = BatchSpans.End(place.Id, state.Batch.TraceParent);
                 if (await finalizer.RunAsync(state, isExpired, cancellationToken) is { } done)
                 {

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Proxy.Core.Batches;
+using Proxy.Core.Batches.Shards;
 
 namespace Proxy.Api.Batches;
 
@@ -7,6 +9,7 @@ internal static class BatchServices
     /// <param name="isRun">This process does the items.</param>
     public static IServiceCollection AddBatches(this IServiceCollection services, bool isRun)
     {
+        services.TryAddSingleton(new ShardLimits());
         services
             .AddSingleton<BatchStore>()
             .AddSingleton<BatchQueue>()

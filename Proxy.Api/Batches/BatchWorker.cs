@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using Proxy.Api.Batches.Upstream;
 using Proxy.Api.Settings;
 using Proxy.Core.Batches;
 using Proxy.Core.Ids;
@@ -42,6 +43,7 @@ internal sealed class BatchWorker : BackgroundService
     private readonly BatchEnds _ends;
     private readonly Throttle _throttle;
     private readonly ItemWork _work;
+    private readonly UpstreamEngine _upstream;
     private bool _isGone;
 
     public BatchWorker(IServiceProvider services)
@@ -58,8 +60,9 @@ internal sealed class BatchWorker : BackgroundService
         _drain = services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout * 0.7;
         _throttle = new Throttle(_options.Concurrency, _time);
         _results = new ResultWriter(_store, _queue, _holder, Acknowledged, _time, _logger);
-        _ends = new BatchEnds(_batches, _queue, new Finalizer(_store, _batches), services.GetRequiredService<Reconciler>(), _holder, Ended, _throttle, _time, _logger);
+        _ends = new BatchEnds(_store, _batches, _queue, new Finalizer(_store, _batches), services.GetRequiredService<Reconciler>(), _holder, Ended, _throttle, _time, _logger);
         _work = new ItemWork(services, _queue, _throttle, _results, _held, _holder);
+        _upstream = new UpstreamEngine(services, _holder, () => _ends.Look(isLost: false));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -67,7 +70,7 @@ internal sealed class BatchWorker : BackgroundService
         if (!await BeginAsync(stoppingToken)) return;
         WorkerLog.Began(_logger, _holder, _options.Concurrency);
         var background = Task.WhenAll(RenewAsync(_end.Token), _results.RunAsync(_end.Token));
-        var looking = _ends.RunAsync(stoppingToken);
+        var looking = Task.WhenAll(_ends.RunAsync(stoppingToken), _upstream.RunAsync(stoppingToken));
         await TakeAsync(stoppingToken);
         // What waits is given back at once, what runs has some time, and what it made is kept.
         await _work.StopAsync(_drain);

@@ -14,6 +14,7 @@ using Proxy.Core.Ids;
 using Proxy.Core.Json;
 using Proxy.Core.Keys;
 using Proxy.Core.Limits;
+using Proxy.Core.Models;
 using Proxy.Core.Telemetry;
 using Proxy.Core.Upstream;
 
@@ -30,32 +31,38 @@ internal sealed class ItemRunner
     private readonly LiveSettings _settings;
     private readonly RequestStart _start;
     private readonly Settlement _settlement;
+    private readonly MessageTranslation _translation;
+    private readonly TimeProvider _time;
+    private readonly int _mostBytes;
 
     public ItemRunner(IServiceProvider services)
     {
         _keys = services.GetRequiredService<KeyDirectory>();
         _settings = services.GetRequiredService<LiveSettings>();
+        _time = services.GetRequiredService<TimeProvider>();
         var options = services.GetRequiredService<GatewayOptions>();
         // K13 is about clients, and none waits here.
         options = options with { HeadersTimeout = options.Batches.Timeout };
         // Its retries are not taken from those of people.
-        var retries = new RetryBudget(services.GetRequiredService<TimeProvider>());
+        var retries = new RetryBudget(_time);
         var asker = Own<UpstreamAsker<Question>>(services, retries);
-        var translation = Own<MessageTranslation>(services, options, asker, Own<Compactor>(services, options, asker));
+        _mostBytes = options.MaxBodyBytes;
+        _translation = Own<MessageTranslation>(services, options, asker, Own<Compactor>(services, options, asker));
         var relay = Own<MessagesRelay>(services, Own<RelayHandler>(services, options, Own<UpstreamAsker<PassedQuestion>>(services, retries)));
-        var handler = Own<MessageHandler>(services, options, translation, relay);
+        var handler = Own<MessageHandler>(services, options, _translation, relay);
         _settlement = new Settlement(handler.HandleAsync, services.GetRequiredService<Limiter>());
         _start = RequestStart.Create(HandleAsync, services);
     }
 
+    /// <param name="said">What upstream has answered already; null to ask it. The caller's to dispose.</param>
     /// <exception cref="OperationCanceledException">As <paramref name="cancellationToken"/> says.</exception>
-    public async Task<ItemAnswer> RunAsync(Batch batch, BatchItem item, CancellationToken cancellationToken)
+    public async Task<ItemAnswer> RunAsync(Batch batch, BatchItem item, CancellationToken cancellationToken, HttpResponseMessage? said = null)
     {
         using var span = BatchSpans.Item(batch.Id, item.Index, batch.TraceParent);
         var body = new PooledBuffer(4096);
         try
         {
-            var context = Context(batch, item, body, cancellationToken);
+            var context = Context(new ItemCall(batch, item, said), body, cancellationToken);
             await _start.InvokeAsync(context);
             cancellationToken.ThrowIfCancellationRequested();
             var answer = Judge(context, body);
@@ -69,11 +76,50 @@ internal sealed class ItemRunner
         }
     }
 
+    /// <summary>What upstream would be asked, by the same steps.</summary>
+    /// <returns>
+    /// Null when the item is to be run instead: it would be refused, takes more than one question, is for an upstream that has
+    /// no batches of OpenAI's kind, or its key has a limit, which is kept to by counting as one goes.
+    /// </returns>
+    public async Task<ItemDraft?> DraftAsync(Batch batch, BatchItem item, CancellationToken cancellationToken)
+    {
+        using var nothing = new PooledBuffer(16);
+        var context = Context(new ItemCall(batch, item, null), nothing, cancellationToken);
+        var exchange = new Exchange(RandomIds.Instance.New("req_"), _time.GetTimestamp(), _settings.Current);
+        context.Features.Set(exchange);
+        var output = new PooledBuffer(8 * 1024);
+        ItemDraft? draft = null;
+        try
+        {
+            Admit(context);
+            if (LimitPlan.Concerns(exchange.Key)) return null;
+            using var body = await RequestBody.ReadAsync(context, _mostBytes);
+            if (MessagesRelay.Leading(exchange, body) is not null) return null;
+            var message = AskedMessage.Read(context, exchange, body, forceStream: false);
+            var target = Targets.For(context, exchange, message.Conversation)[0];
+            KeyRules.CheckModel(exchange, target);
+            if (exchange.Snapshot.Upstreams.Of(target.Upstream) is not { Kind: UpstreamKind.OpenAIResponses, Dialect: UpstreamDialect.OpenAI }) return null;
+            if (_translation.TryDraft(context, message, target, output)) draft = new ItemDraft(target.Upstream, target.UpstreamModel, output);
+            return draft;
+        }
+        catch (RequestRejectedException)
+        {
+            // Who runs it is told the same, and tells the client.
+            return null;
+        }
+        finally
+        {
+            if (draft is null) output.Dispose();
+        }
+    }
+
     /// <summary>An error of the gateway's own, as an item's result.</summary>
-    public static void WriteError(PooledBuffer body, string message)
+    public static void WriteError(PooledBuffer body, string message) => WriteError(body, Failure.Internal(message));
+
+    public static void WriteError(PooledBuffer body, Failure failure)
     {
         body.Clear();
-        ErrorBody.Write(body, Failure.Internal(message), RandomIds.Instance.New("req_"));
+        ErrorBody.Write(body, failure, RandomIds.Instance.New("req_"));
     }
 
     private static string FateWord(ItemAnswer answer) => answer.Fate switch
@@ -87,10 +133,11 @@ internal sealed class ItemRunner
     /// <summary>The class of the live path, with other parts where given.</summary>
     private static T Own<T>(IServiceProvider services, params object[] parts) => ActivatorUtilities.CreateInstance<T>(services, parts);
 
-    private static DefaultHttpContext Context(Batch batch, BatchItem item, PooledBuffer body, CancellationToken cancellationToken)
+    private static DefaultHttpContext Context(ItemCall call, PooledBuffer body, CancellationToken cancellationToken)
     {
+        var (batch, item, _) = call;
         var context = new DefaultHttpContext { RequestAborted = cancellationToken };
-        context.Features.Set(new ItemCall(batch, item));
+        context.Features.Set(call);
         var request = context.Request;
         (request.Method, request.Scheme, request.Path) = (HttpMethods.Post, "http", "/v1/messages");
         request.ContentType = "application/json";
@@ -104,14 +151,19 @@ internal sealed class ItemRunner
 
     private async Task HandleAsync(HttpContext context)
     {
-        var (batch, item) = context.Features.Get<ItemCall>()!;
+        Admit(context);
+        await _settlement.InvokeAsync(context);
+    }
+
+    private void Admit(HttpContext context)
+    {
+        var (batch, item, said) = context.Features.Get<ItemCall>()!;
         var exchange = Exchange.Of(context);
-        (exchange.IsBatch, exchange.Tenant) = (true, batch.Tenant);
+        (exchange.IsBatch, exchange.Tenant, exchange.Said) = (true, batch.Tenant, said);
         // A key that was revoked stops here too, within the second that it takes elsewhere.
         var key = _keys.FindById(batch.KeyId) ?? (_settings.Current.Options.TakesAnyKey ? _settings.Current.AnyKey : null);
         exchange.Key = key is null ? throw new RequestRejectedException(KeyCheck.Refused) : DailyOnly(key);
         ItemRules.Check(item.Params.Span);
-        await _settlement.InvokeAsync(context);
     }
 
     /// <summary>Limits by the minute are for who asks one by one; the worker has a pace of its own.</summary>
@@ -162,5 +214,5 @@ internal sealed class ItemRunner
         }
     }
 
-    private sealed record ItemCall(Batch Batch, BatchItem Item);
+    private sealed record ItemCall(Batch Batch, BatchItem Item, HttpResponseMessage? Said);
 }

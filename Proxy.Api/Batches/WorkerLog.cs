@@ -47,4 +47,25 @@ internal static partial class WorkerLog
 
     [LoggerMessage(73, LogLevel.Error, "The worker met what nobody foresaw, and goes on")]
     public static partial void Unexpected(ILogger logger, Exception exception);
+
+    [LoggerMessage(74, LogLevel.Information, "{Batch} goes upstream: {Items} items in {Shards} batches of upstream's; {Left} items are left to workers")]
+    public static partial void GoesUpstream(ILogger logger, string batch, int items, int shards, int left);
+
+    [LoggerMessage(75, LogLevel.Information, "{Shard} of {Batch} is upstream's {UpstreamBatch}")]
+    public static partial void ShardCreated(ILogger logger, string shard, string batch, string upstreamBatch);
+
+    [LoggerMessage(76, LogLevel.Information, "{Shard} of {Batch} is merged: {Status}, {Count} results")]
+    public static partial void ShardMerged(ILogger logger, string shard, string batch, string status, int count);
+
+    [LoggerMessage(77, LogLevel.Warning, "Upstream's batches do not answer as they should for {Shard} of {Batch} ({Status}): it is asked again in {Seconds:0} s")]
+    public static partial void UpstreamFailed(ILogger logger, string shard, string batch, int status, double seconds, Exception exception);
+
+    [LoggerMessage(78, LogLevel.Warning, "Upstream has no batches ({Status}): the items of {Shard} of {Batch} are left to workers")]
+    public static partial void NoBatchesUpstream(ILogger logger, string shard, string batch, int status);
+
+    [LoggerMessage(79, LogLevel.Warning, "{Shard} of {Batch} was refused upstream ({Code}): its items are errored")]
+    public static partial void ShardRefused(ILogger logger, string shard, string batch, string? code);
+
+    [LoggerMessage(80, LogLevel.Warning, "{File} could not be removed upstream ({Status}): it stays there until its account removes it")]
+    public static partial void FileLeft(ILogger logger, string file, int status);
 }

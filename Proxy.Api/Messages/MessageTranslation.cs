@@ -8,9 +8,11 @@ using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Editing;
+using Proxy.Core.Json;
 using Proxy.Core.Limits;
 using Proxy.Core.OpenAI;
 using Proxy.Core.OpenAI.Counting;
+using Proxy.Core.OpenAI.Requests;
 using Proxy.Core.Sealing;
 using Proxy.Core.Telemetry;
 
@@ -76,6 +78,23 @@ internal sealed class MessageTranslation(
             // :: Telemetry: a call that ended in its own way has said so already.
             call.End(null, null, "canceled");
         }
+    }
+
+    /// <summary>Writes what upstream would be asked, for who asks it later and elsewhere.</summary>
+    /// <returns>False when it takes more than one question, or an answer that is no JSON object.</returns>
+    /// <exception cref="Core.Canonical.Failures.RequestRejectedException">It would be refused.</exception>
+    public bool TryDraft(HttpContext context, AskedMessage message, Route target, PooledBuffer output)
+    {
+        var exchange = Exchange.Of(context);
+        var route = exchange.Snapshot.Learned.Apply(target);
+        AliasRules.Check(message.Conversation, route.Alias, message.Traits);
+        var conversation = ContextEditor.Apply(message.Conversation, out _);
+        if (conversation.Stream || conversation.IsPrewarm || route.Profile.StreamOnly) return false;
+        if (conversation.Summary is not null || Summaries.DueFor(conversation, route.Profile.Compaction) is not null) return false;
+        // Copies of files are made, and made again, by who asks; and a file may be gone when the answer comes.
+        if (conversation.NamesFiles) return false;
+        ResponsesRequestWriter.Write(conversation, Scope(context, exchange, route, conversation, message.Traits), output);
+        return true;
     }
 
     /// <summary>What the adapter needs to know about a request besides its conversation.</summary>

@@ -30,7 +30,8 @@ internal sealed class TargetAsker(FileMirrors mirrors, TimeProvider time, ILogge
             try
             {
                 var client = exchange.Snapshot.Upstreams.Of(question.Context.Scope.Route.Upstream).Client;
-                response = await client.SendAsync(question.UpstreamBody, question.IsStreamed, cancellationToken, retries: 0);
+                (var said, exchange.Said) = (exchange.Said, null);
+                response = said ?? await client.SendAsync(question.UpstreamBody, question.IsStreamed, cancellationToken, retries: 0);
             }
             catch (UpstreamException exception)
             {

@@ -64,6 +64,9 @@ internal sealed class Exchange(string requestId, long started, GatewaySnapshot s
     /// <summary>A request of a batch: nobody waits for it.</summary>
     public bool IsBatch { get; set; }
 
+    /// <summary>What upstream has said already, in a batch of its own: taken once instead of asking, and then null. Its owner disposes it.</summary>
+    public HttpResponseMessage? Said { get; set; }
+
     /// <summary>Reckoned from <see cref="Started"/>: how long the client says that it waits; null when it does not say.</summary>
     public TimeSpan? ClientTimeout { get; set; }
 

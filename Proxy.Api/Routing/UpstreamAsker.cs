@@ -74,7 +74,8 @@ internal sealed class UpstreamAsker<TQuestion>(ITargetAsker<TQuestion> asker, Re
         // Who is asked last has all the time there is.
         var limit = hasNext && question.IsStreamed ? exchange.Snapshot.Upstreams.Of(question.Route.Upstream).Options.HeadersTimeout : null;
         var asked = new Asked(asker, exchange, question, limit, time);
-        if (!question.IsJudged) return await asked.AskAsync(cancellationToken);
+        // What was said long ago tells nothing of the target's health now.
+        if (!question.IsJudged || exchange.Said is not null) return await asked.AskAsync(cancellationToken);
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {

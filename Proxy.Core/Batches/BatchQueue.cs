@@ -19,6 +19,7 @@ internal sealed class BatchQueue(StateStore state) : IBatchQueue
     private static readonly StateScript s_ack = StateScript.Embedded("batch-ack");
     private static readonly StateScript s_stop = StateScript.Embedded("batch-stop");
     private static readonly StateScript s_look = StateScript.Embedded("batch-look");
+    private static readonly StateScript s_lead = StateScript.Embedded("batch-lead");
     private static readonly StateScript s_served = StateScript.Embedded("batch-served");
 
     /// <summary>Rings when this process adds a batch: whoever shares the queue with nobody need not ask it for news.</summary>
@@ -26,12 +27,19 @@ internal sealed class BatchQueue(StateStore state) : IBatchQueue
 
     private RedisKey Active => state.Key("batches");
 
-    /// <inheritdoc/>
-    public Task AddAsync(Batch batch, CancellationToken cancellationToken) =>
-        batch.Engine == BatchEngine.Worker ? AddAsync(BatchPlace.Of(batch), batch.Total, batch.ExpiresAt, isStopped: false, null, cancellationToken) : Task.CompletedTask;
+    private RedisKey Upstream => state.Key("batches:upstream");
 
     /// <inheritdoc/>
-    public Task StopAsync(Batch batch, CancellationToken cancellationToken) => StopAsync(BatchPlace.Of(batch), cancellationToken);
+    public Task AddAsync(Batch batch, CancellationToken cancellationToken) =>
+        batch.Engine == BatchEngine.Worker ? AddAsync(BatchPlace.Of(batch), batch.Total, batch.ExpiresAt, isStopped: false, null, cancellationToken) : AddUpstreamAsync(BatchPlace.Of(batch), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task StopAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        await StopAsync(BatchPlace.Of(batch), cancellationToken).ConfigureAwait(false);
+        // Who leads it waits for its next look upstream.
+        if (batch.Engine == BatchEngine.Upstream) Added.Ring();
+    }
 
     /// <inheritdoc/>
     public Task ForgetAsync(Batch batch, CancellationToken cancellationToken) => ForgetAsync(BatchPlace.Of(batch), cancellationToken);
@@ -48,12 +56,30 @@ internal sealed class BatchQueue(StateStore state) : IBatchQueue
         Added.Ring();
     }
 
-    /// <summary>The open batches, longest unserved first.</summary>
-    public async Task<IReadOnlyList<BatchPlace>> ListAsync(int most, CancellationToken cancellationToken)
+    /// <summary>The batch goes upstream as far as it can; whoever leads it puts what is left for workers into the queue.</summary>
+    public async Task AddUpstreamAsync(BatchPlace place, CancellationToken cancellationToken)
     {
-        var names = await state.AskAsync(database => database.SortedSetRangeByRankAsync(Active, 0, most - 1), cancellationToken, "ZRANGE").ConfigureAwait(false);
-        return [.. names.Select(static name => BatchPlace.TryParse((string)name!, out var place) ? place : default).Where(static place => place.Id is not null)];
+        await state.AskAsync(database => database.SortedSetAddAsync(Upstream, place.Name, 0, SortedSetWhen.NotExists), cancellationToken, "ZADD").ConfigureAwait(false);
+        Added.Ring();
     }
+
+    /// <summary>The batches that go upstream, and are not merged.</summary>
+    public async Task<IReadOnlyList<BatchPlace>> ListUpstreamAsync(CancellationToken cancellationToken) =>
+        Places(await state.AskAsync(database => database.SortedSetRangeByRankAsync(Upstream), cancellationToken, "ZRANGE").ConfigureAwait(false));
+
+    /// <summary>Nothing more comes from upstream.</summary>
+    public Task RemoveUpstreamAsync(BatchPlace place, CancellationToken cancellationToken) =>
+        state.AskAsync(database => database.SortedSetRemoveAsync(Upstream, place.Name), cancellationToken, "ZREM");
+
+    /// <summary>One at a time leads a batch that goes upstream; to be called again and again before <paramref name="time"/> is over.</summary>
+    /// <param name="time">For how long; zero gives it back.</param>
+    /// <returns>False when another does.</returns>
+    public async Task<bool> TryLeadAsync(BatchPlace place, string holder, TimeSpan time, CancellationToken cancellationToken) =>
+        (int)await state.RunAsync(s_lead, [LeadKey(place)], [holder, (long)time.TotalMilliseconds], cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>The open batches, longest unserved first.</summary>
+    public async Task<IReadOnlyList<BatchPlace>> ListAsync(int most, CancellationToken cancellationToken) =>
+        Places(await state.AskAsync(database => database.SortedSetRangeByRankAsync(Active, 0, most - 1), cancellationToken, "ZRANGE").ConfigureAwait(false));
 
     /// <summary>Puts a batch at the end of <see cref="ListAsync"/>.</summary>
     public Task ServedAsync(BatchPlace place, CancellationToken cancellationToken) => state.RunAsync(s_served, [Active], [place.Name], cancellationToken);
@@ -131,8 +157,14 @@ internal sealed class BatchQueue(StateStore state) : IBatchQueue
     public async Task ForgetAsync(BatchPlace place, CancellationToken cancellationToken)
     {
         await state.AskAsync(database => database.SortedSetRemoveAsync(Active, place.Name), cancellationToken, "ZREM").ConfigureAwait(false);
+        await state.AskAsync(database => database.SortedSetRemoveAsync(Upstream, place.Name), cancellationToken, "ZREM").ConfigureAwait(false);
         await state.AskAsync(database => database.KeyDeleteAsync([.. Keys(place), EndKey(place)]), cancellationToken, "DEL").ConfigureAwait(false);
     }
+
+    private static IReadOnlyList<BatchPlace> Places(RedisValue[] names) =>
+        [.. names.Select(static name => BatchPlace.TryParse((string)name!, out var place) ? place : default).Where(static place => place.Id is not null)];
+
+    private RedisKey LeadKey(BatchPlace place) => state.Key("batch:{" + place.Name + "}:lead");
 
     private RedisKey EndKey(BatchPlace place) => state.Key("batch:{" + place.Name + "}:end");
 

@@ -20,6 +20,15 @@ internal sealed class ItemSet(int total)
         return true;
     }
 
+    /// <param name="bitmap">As <see cref="ToBitmap"/> wrote it, of as many items.</param>
+    public void Add(ReadOnlySpan<byte> bitmap)
+    {
+        for (var item = 0; item < Total; item++)
+        {
+            if ((bitmap[item >> 3] & Bit(item)) != 0) Add(item);
+        }
+    }
+
     /// <summary>As GETBIT reads it: the first item is the highest bit of the first byte.</summary>
     public byte[] ToBitmap() => [.. _bits];
 

@@ -1,3 +1,4 @@
+using Proxy.Core.Batches.Shards;
 using Proxy.Core.State;
 using Proxy.Core.Storage;
 
@@ -19,7 +20,6 @@ internal sealed class Reconciler(IObjectStore store, BatchStore batches, BatchQu
         {
             // One that was made while the state was gone is in no list yet.
             await index.AddAsync(state.Batch).ConfigureAwait(false);
-            if (state.Batch.Engine != BatchEngine.Worker) continue;
             open.Add(BatchPlace.Of(state.Batch));
             if (await MendAsync(state, cancellationToken).ConfigureAwait(false)) made++;
         }
@@ -46,9 +46,20 @@ internal sealed class Reconciler(IObjectStore store, BatchStore batches, BatchQu
             return false;
         }
 
+        ItemSet? elsewhere = null;
+        if (state.Batch.Engine == BatchEngine.Upstream && new ShardStore(store, place) is var shards && !await shards.IsMergedAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await queue.AddUpstreamAsync(place, cancellationToken).ConfigureAwait(false);
+            // Nothing is the workers' before there is a plan.
+            if (await shards.FindPlanAsync(cancellationToken).ConfigureAwait(false) is not { } plan) return false;
+            elsewhere = plan.Items(state.Batch.Total);
+            if (elsewhere.Count == state.Batch.Total) return false;
+        }
+
         var isStopped = state.CancelInitiatedAt is not null;
         var look = await queue.LookAsync(place, cancellationToken).ConfigureAwait(false);
         var done = look is null ? await _logs.DoneAsync(place, state.Batch.Total, cancellationToken).ConfigureAwait(false) : null;
+        if (elsewhere is not null) done?.Add(elsewhere.ToBitmap());
         await queue.AddAsync(place, state.Batch.Total, state.Batch.ExpiresAt, isStopped, done, cancellationToken).ConfigureAwait(false);
         if (isStopped && look?.End == QueueEnd.None) await queue.StopAsync(place, cancellationToken).ConfigureAwait(false);
         return look is null;

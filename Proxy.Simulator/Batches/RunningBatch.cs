@@ -103,7 +103,7 @@ internal sealed class RunningBatch(string id, UploadedFile input, JsonNode? meta
     private string? Keep(string name, List<byte[]> lines) =>
         lines.Count == 0 ? null : files.Add("batch_output", $"{id}_{name}.jsonl", lines.SelectMany(static line => line).ToArray(), null).Id;
 
-    private byte[] Line(BatchLine line, JsonNode? response, JsonNode? error) =>
+    private static byte[] Line(BatchLine line, JsonNode? response, JsonNode? error) =>
     [
         .. JsonBytes.Of(new JsonObject { ["id"] = "batch_req_" + line.CustomId, ["custom_id"] = line.CustomId, ["response"] = response, ["error"] = error }), (byte)'\n',
     ];

@@ -116,6 +116,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None).AddFakeLogging();
         if (setup.Store is not null) builder.Services.AddSingleton(setup.Store);
+        if (setup.Shards is not null) builder.Services.AddSingleton(setup.Shards);
         return builder;
     }
 }

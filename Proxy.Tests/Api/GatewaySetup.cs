@@ -1,3 +1,4 @@
+using Proxy.Core.Batches.Shards;
 using Proxy.Core.Storage;
 using Proxy.Simulator;
 
@@ -23,6 +24,9 @@ internal sealed record GatewaySetup
 
     /// <summary>Another object store than the data directory's; null for that.</summary>
     public IObjectStore? Store { get; init; }
+
+    /// <summary>Other limits of what goes through upstream's own batches; null for the usual ones.</summary>
+    public ShardLimits? Shards { get; init; }
 
     public static GatewaySetup With(params (string Key, string? Value)[] settings) =>
         new() { Settings = settings.ToDictionary(setting => setting.Key, setting => setting.Value) };
