@@ -12,9 +12,13 @@ internal static class BatchCases
     public static IReadOnlyList<Case> All { get; } =
     [
         One("D39.create", "D39 C8", "a batch counts all its requests as processing until it ends", async trial =>
-            (await trial.OkAsync(Batch("a"))).Body.Is(
+        {
+            var batch = (await trial.OkAsync(Batch("a"))).Body.Is(
                 ("id", "^msgbatch_"), ("type", "=message_batch"), ("request_counts", """{"processing":2,"succeeded":0,"errored":0,"canceled":0,"expired":0}"""), ("processing_status", "=in_progress"),
-                ("created_at", "^20"), ("expires_at", "^20"), ("ended_at", "null"), ("cancel_initiated_at", "null"), ("archived_at", "null"), ("results_url", "null"))),
+                ("created_at", "^20"), ("expires_at", "^20"), ("ended_at", "null"), ("cancel_initiated_at", "null"), ("archived_at", "null"), ("results_url", "null"));
+            // Else its request would reach the upstream in the midst of another case.
+            await EndedAsync(trial, batch);
+        }),
         One("D39.end", "D39 C8", "when it has ended it says how each fared, and where that can be read", async trial =>
         {
             var batch = await EndedAsync(trial, (await trial.OkAsync(Batch("a"))).Body);
