@@ -117,6 +117,24 @@ public sealed class DeployTests
             Assert.InRange(end, 60, int.Parse(grace.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) - 10));
     }
 
+    [Fact]
+    public async Task What_is_in_an_image_does_not_start_on_a_runtime_with_known_holes()
+    {
+        var folder = Directory.CreateTempSubdirectory("image-");
+        try
+        {
+            var copy = Path.Combine(folder.FullName, "Proxy.Worker.runtimeconfig.json");
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "Proxy.Worker.runtimeconfig.json"), copy);
+            await ToolAsync("msbuild", Repository.Path("Proxy.Worker/Proxy.Worker.csproj"), "-nologo", "-t:SetRuntimeFloor", $"-p:PublishDir={folder.FullName}/");
+            var floor = Regex.Match(s_page, @"runtime older than (\S+) ").Groups[1].Value;
+            Assert.Equal([floor, floor], Regex.Matches(File.ReadAllText(copy), "\"version\": \"(.+?)\"").Select(version => version.Groups[1].Value));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <summary>Section Proxy: by the reader itself, which refuses what it does not know. The others stand in the documents (<see cref="SettingsTests"/>).</summary>
     private static void AssertRead(IEnumerable<string> variables)
     {
