@@ -66,10 +66,11 @@ internal static class ModelJson
         Leaf(json, "citations"u8, alias.Citations == CitationHandling.Emulate);
         Leaf(json, "code_execution"u8, profile.CodeInterpreter);
         json.WriteStartObject("context_management"u8);
-        json.WriteBoolean("supported"u8, false);
-        Leaf(json, "clear_thinking_20251015"u8, false);
-        Leaf(json, "clear_tool_uses_20250919"u8, false);
-        Leaf(json, "compact_20260112"u8, false);
+        // R64–R66: done here where upstream does not.
+        json.WriteBoolean("supported"u8, true);
+        Leaf(json, "clear_thinking_20251015"u8, true);
+        Leaf(json, "clear_tool_uses_20250919"u8, true);
+        Leaf(json, "compact_20260112"u8, true);
         json.WriteEndObject();
         json.WriteStartObject("effort"u8);
         json.WriteBoolean("supported"u8, profile.Reasoning);
@@ -83,7 +84,7 @@ internal static class ModelJson
         Leaf(json, "web_search"u8, profile.WebSearch);
         Leaf(json, "code_execution"u8, profile.CodeInterpreter);
         json.WriteEndObject();
-        Leaf(json, "structured_outputs"u8, false);
+        Leaf(json, "structured_outputs"u8, profile.StrictSchemas);
         json.WriteStartObject("thinking"u8);
         json.WriteBoolean("supported"u8, profile.Reasoning);
         json.WriteStartObject("types"u8);

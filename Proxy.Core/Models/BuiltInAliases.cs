@@ -39,9 +39,9 @@ internal static class BuiltInAliases
         Listed(Mythos, "claude-mythos-preview", "Claude Mythos Preview", "2026-04-07", Newest with { AcceptsDisabledThinking = false, AcceptsForcedTools = false }),
         Listed(Sonnet, "claude-sonnet-4-6", "Claude Sonnet 4.6", "2026-02-17", Budgeted),
         Listed(Opus, "claude-opus-4-6", "Claude Opus 4.6", "2026-02-04", Budgeted),
-        Listed(Opus, "claude-opus-4-5", "Claude Opus 4.5", "2025-11-24", Budgeted with { MaxInputTokens = 200_000, MaxOutputTokens = 64_000 }),
-        Listed(Haiku, "claude-haiku-4-5", "Claude Haiku 4.5", "2025-10-15", Budgeted with { MaxInputTokens = 200_000, MaxOutputTokens = 64_000 }),
-        Listed(Sonnet, "claude-sonnet-4-5", "Claude Sonnet 4.5", "2025-09-29", Budgeted with { MaxOutputTokens = 64_000 }),
+        Listed(Opus, "claude-opus-4-5", "Claude Opus 4.5", "2025-11-24", Older with { MaxInputTokens = 200_000, MaxOutputTokens = 64_000 }),
+        Listed(Haiku, "claude-haiku-4-5", "Claude Haiku 4.5", "2025-10-15", Older with { MaxInputTokens = 200_000, MaxOutputTokens = 64_000 }),
+        Listed(Sonnet, "claude-sonnet-4-5", "Claude Sonnet 4.5", "2025-09-29", Older with { MaxOutputTokens = 64_000 }),
 
         // Retired names that old configurations still hold: served, not advertised.
         Hidden(Opus, "claude-opus-4-1", "Claude Opus 4.1", 32_000),
@@ -82,11 +82,14 @@ internal static class BuiltInAliases
         AcceptsSampling = true,
     };
 
+    /// <summary>Up to 4.5: the client may begin the answer itself (R7, A1).</summary>
+    private static ModelAlias Older => Budgeted with { Prefill = PrefillHandling.Emulate };
+
     private static BuiltInAlias Listed(string line, string id, string name, string date, ModelAlias rules) =>
         new(line, rules with { Id = id, DisplayName = name, CreatedAt = date + "T00:00:00Z" }, IsListed: true);
 
     private static BuiltInAlias Hidden(string line, string id, string name, int maxOutput) =>
-        new(line, Budgeted with { Id = id, DisplayName = name, CreatedAt = "2025-01-01T00:00:00Z", MaxInputTokens = 200_000, MaxOutputTokens = maxOutput }, IsListed: false);
+        new(line, Older with { Id = id, DisplayName = name, CreatedAt = "2025-01-01T00:00:00Z", MaxInputTokens = 200_000, MaxOutputTokens = maxOutput }, IsListed: false);
 }
 
 /// <param name="Line">opus, sonnet, haiku, fable or mythos: decides the upstream model.</param>

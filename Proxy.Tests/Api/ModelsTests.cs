@@ -14,7 +14,13 @@ public sealed class ModelsTests
         Assert.Equal(
             ["type", "id", "display_name", "description", "created_at", "lifecycle", "deprecated_at", "retires_at", "line", "max_input_tokens", "max_tokens", "capabilities"],
             first.EnumerateObject().Select(member => member.Name));
-        Assert.True(first.GetProperty("capabilities").GetProperty("thinking").GetProperty("types").GetProperty("adaptive").GetProperty("supported").GetBoolean());
+        var capabilities = first.GetProperty("capabilities");
+        Assert.True(capabilities.GetProperty("thinking").GetProperty("types").GetProperty("adaptive").GetProperty("supported").GetBoolean());
+        // R35, R64–R66 are kept for every model.
+        Assert.True(capabilities.GetProperty("structured_outputs").GetProperty("supported").GetBoolean());
+        Assert.All(
+            capabilities.GetProperty("context_management").EnumerateObject(),
+            static edit => Assert.True(edit.Value.ValueKind == JsonValueKind.True || edit.Value.GetProperty("supported").GetBoolean(), edit.Name));
         var plain = await GetAsync(gateway, "/v1/models", version: "");
         Assert.Equal("list", plain.GetProperty("object").GetString());
         Assert.Equal("model", plain.GetProperty("data")[0].GetProperty("object").GetString());

@@ -117,8 +117,25 @@ public sealed class WebCases : ContractTest
         await AskAsync(Tools, stream: false, Question, content.ToJsonString());
 
         Assert.Equal("web_search_call", Upstream[1].Items.Last().GetProperty("type").GetString());
-        content.RemoveAt(1);
-        Assert.Contains("prefill", await RefusedAsync(Conversation(Tools, Question, content.ToJsonString())), StringComparison.Ordinal);
+    }
+
+    // Recorded: Anthropic pauses behind a call, and the answer that goes on begins with its result.
+    [Fact]
+    public async Task R7_a_turn_that_paused_at_its_call_goes_on_too()
+    {
+        await PlayAsync(Turn.Of(Item.Text("Sunny.")), Turn.Of(Item.Text("Warm.")));
+        const string Call = """[{"type":"text","text":"I look."},{"type":"server_tool_use","id":"srvtoolu_1","name":"web_search","input":{"query":"weather"}}]""";
+        const string Result = """[{"type":"web_search_tool_result","tool_use_id":"srvtoolu_1","content":[{"type":"web_search_result","title":"A","url":"https://a.example/","encrypted_content":"EqQB"}]}]""";
+
+        await AskAsync(Tools, stream: false, Question, Call);
+        await OkAsync($$"""{"model":"claude-opus-5-5","max_tokens":1024,{{Tools}}"messages":[{"role":"user","content":{{Question}}},{"role":"assistant","content":{{Call}}},{"role":"assistant","content":{{Result}}}]}""");
+
+        string[] texts = ["I look.", "[web_search] weather"];
+        Assert.Equal(texts, Texts(Upstream[0]));
+        Assert.Equal([.. texts, "[web_search results] A https://a.example/"], Texts(Upstream[1]));
+
+        static IEnumerable<string?> Texts(UpstreamRequest request) =>
+            request.Items.Where(static item => item.TryGetProperty("id", out _)).Select(static item => item.GetProperty("content")[0].GetProperty("text").GetString());
     }
 
     [Fact]

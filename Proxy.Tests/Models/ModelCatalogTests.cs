@@ -25,6 +25,17 @@ public sealed class ModelCatalogTests
     }
 
     [Theory]
+    [InlineData("claude-opus-4-5", nameof(PrefillHandling.Emulate))]
+    [InlineData("claude-haiku-4-5-20251001", nameof(PrefillHandling.Emulate))]
+    [InlineData("claude-sonnet-4-20250514", nameof(PrefillHandling.Emulate))]
+    [InlineData("claude-3-5-haiku-latest", nameof(PrefillHandling.Emulate))]
+    [InlineData("claude-sonnet-4-6", nameof(PrefillHandling.Reject))]
+    [InlineData("claude-opus-5-5", nameof(PrefillHandling.Reject))]
+    [InlineData("gpt-5.6-sol", nameof(PrefillHandling.Reject))]
+    public void R7_models_up_to_4_5_take_the_beginning_of_an_answer(string name, string expected) =>
+        Assert.Equal(expected, s_builtIn.Resolve(name).Alias.Prefill.ToString());
+
+    [Theory]
     [InlineData("gpt-5.6-sol", "gpt-5.6-sol")]
     [InlineData("claude-gpt-5.6-sol", "gpt-5.6-sol")]
     [InlineData("o4-mini", "o4-mini")]

@@ -25,12 +25,12 @@ internal static class AliasRules
         CheckToolChoice(conversation, alias);
     }
 
-    // R7, D21. An answer that paused after a hosted tool is no prefill.
+    // R7, D21. An answer that paused at a hosted tool is no prefill.
     private static void CheckPrefill(Conversation conversation, ModelAlias alias)
     {
         // R66, R67: a summary is what the model goes on from, and it is asked for at any point.
         if (conversation.Turns.Count == 0 || conversation.Summary is not null) return;
-        if (conversation.Turns[^1] is not { Role: Role.Assistant, EndsServerToolPair: false }) return;
+        if (conversation.Turns[^1] is not { Role: Role.Assistant, HasPaused: false }) return;
         if (alias.Prefill == PrefillHandling.Reject)
             throw RequestRejectedException.Invalid(
                 "This model does not support assistant message prefill. The conversation must end with a user message.");

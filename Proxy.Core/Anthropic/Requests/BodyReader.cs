@@ -79,7 +79,7 @@ internal sealed class BodyReader
         if (!_counted && !changesTools) _tools.CheckDeferred();
         _tools.AddLater(later);
         ToolReferences.Check(turns, _tools.Names);
-        var thinking = ThinkingReader.Read(body, BodyFields.Thinking, maxTokens, _traits.Strict, _warnings);
+        var thinking = ThinkingReader.Read(body, BodyFields.Thinking, maxTokens, _traits, _warnings);
         var format = OutputFormatReader.Read(body, _warnings);
         StructuredOutputRules.Check(_tools.Tools, format, turns, _traits);
         var conversation = new Conversation

@@ -10,7 +10,7 @@ namespace Proxy.Core.Anthropic.Requests;
 internal static class CodeBlocks
 {
     private static readonly FieldTable s_block = new("content.", "type", "tool_use_id", "content", "cache_control", "caller");
-    private static readonly FieldTable s_result = new("content.content.", "type", "stdout", "stderr", "return_code", "content");
+    private static readonly FieldTable s_result = new("content.content.", "type", "stdout", "stderr", "return_code", "content", "encrypted_stdout", "error_code");
 
     /// <summary><c>{"type":"code_execution_tool_result","tool_use_id":"…","content":{"type":"code_execution_result","stdout":"4","stderr":"","return_code":0,"content":[]}}</c></summary>
     public static HostedBlock Result(BlockPath path, JsonRaw whole, Warnings warnings)
@@ -20,7 +20,7 @@ internal static class CodeBlocks
         var fields = HostedBlocks.Fields(s_block, slots, path, Type, whole, warnings);
         var id = fields.RequiredString(1, HostedBlocks.LongestId);
         if (fields.Kind(2) != JsonTokenType.StartObject) throw Reject.At(fields.Path(2), fields.Has(2) ? Literals.NotObject : Literals.Required);
-        Span<JsonSlot> inner = stackalloc JsonSlot[5];
+        Span<JsonSlot> inner = stackalloc JsonSlot[7];
         var result = fields.Inner(2, s_result, inner, fields.Place.In("content"), warnings);
         // An error, or a stdout that only Anthropic can open, is nothing that this gateway made.
         return result.String(0, 100) == "code_execution_result"

@@ -26,8 +26,11 @@ internal static class McpServersReader
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (body.HasElements(field))
         {
+            var places = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (var i = 0; i < joined.Count; i++)
+                if (joined[i] is McpToolset toolset) places.TryAdd(toolset.Server, i);
             var cursor = body.Enter(field, warnings);
-            for (var i = 0; cursor.NextElement(); i++) Join(ref cursor, i, joined, names, traits);
+            for (var i = 0; cursor.NextElement(); i++) Join(ref cursor, i, joined, places, names, traits);
         }
 
         foreach (var tool in joined)
@@ -39,7 +42,7 @@ internal static class McpServersReader
         return joined;
     }
 
-    private static void Join(ref JsonCursor cursor, int index, List<HostedTool> joined, HashSet<string> names, RequestTraits traits)
+    private static void Join(ref JsonCursor cursor, int index, List<HostedTool> joined, Dictionary<string, int> places, HashSet<string> names, RequestTraits traits)
     {
         var place = Place.Item("mcp_servers", index);
         Span<JsonSlot> slots = stackalloc JsonSlot[5];
@@ -51,8 +54,7 @@ internal static class McpServersReader
         var url = HttpsUrl.Check(fields, Url);
         var token = fields.Text(Token);
         if (token is { IsEmpty: true }) token = null;
-        var at = joined.FindIndex(tool => tool is McpToolset toolset && toolset.Server == name);
-        if (at >= 0)
+        if (places.TryGetValue(name, out var at))
         {
             // An allow list that is left out without a word would allow more than the client wants.
             if (fields.Object(Configuration) is not null)

@@ -11,10 +11,13 @@ internal static class ThinkingReader
     private const int Display = 2;
     private const int BlockBinding = 3;
 
+    // With it a budget is that of a whole turn, over all its thinking between tool calls, and may be more than one answer has.
+    private const string Interleaved = "interleaved-thinking-2025-05-14";
+
     private static readonly FieldTable s_table = new("thinking.", "type", "budget_tokens", "display", "block_binding");
     private static readonly FieldTable s_binding = new("thinking.block_binding.", "prefix_mismatch_behavior");
 
-    public static ThinkingRequest Read(in Fields body, int field, int maxTokens, bool strict, Warnings warnings)
+    public static ThinkingRequest Read(in Fields body, int field, int maxTokens, RequestTraits traits, Warnings warnings)
     {
         if (!body.Has(field)) return new ThinkingRequest(ThinkingMode.Unset);
         Span<JsonSlot> slots = stackalloc JsonSlot[4];
@@ -30,8 +33,8 @@ internal static class ThinkingReader
                 + "' found using 'type' does not match any of the expected tags: 'adaptive', 'between_tools', 'disabled', 'enabled'"),
         };
         var tagged = fields.Tagged(type);
-        var dropForeign = ReadBinding(tagged, strict, warnings);
-        var budget = mode == ThinkingMode.Enabled ? Budget(tagged, maxTokens) : null;
+        var dropForeign = ReadBinding(tagged, traits.Strict, warnings);
+        var budget = mode == ThinkingMode.Enabled ? Budget(tagged, traits.Has(Interleaved) ? int.MaxValue : maxTokens) : null;
         if (mode != ThinkingMode.Enabled && fields.Has(BudgetTokens)) throw Reject.At(tagged.Path(BudgetTokens), Literals.Extra);
         if (mode == ThinkingMode.Disabled && fields.Has(Display)) throw Reject.At(tagged.Path(Display), Literals.Extra);
         var display = (ThinkingDisplay)(1 + tagged.Choice(Display, "summarized", "omitted", "updates"));

@@ -12,6 +12,7 @@ internal sealed class ToolListReader(CacheMarks marks)
 
     private readonly Dictionary<string, int> _toolsets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _kinds = new(StringComparer.Ordinal);
     private readonly List<Tool> _tools = [];
     private List<HostedTool> _hosted = [];
 
@@ -29,6 +30,11 @@ internal sealed class ToolListReader(CacheMarks marks)
 
     /// <summary>Names that a <c>tool_choice</c> or a <c>tool_reference</c> may say.</summary>
     public IReadOnlySet<string> Names => _names;
+
+    /// <summary>What kind of tool a client's own one is; null for any other name.</summary>
+    public string? KindOf(string name) => _kinds.GetValueOrDefault(name);
+
+    public bool HasToolset(string name) => _toolsets.ContainsKey(name);
 
     /// <summary>R4: what later messages define has names too.</summary>
     public void AddLater(IEnumerable<Tool> tools)
@@ -81,7 +87,9 @@ internal sealed class ToolListReader(CacheMarks marks)
     private void Add(Tool tool)
     {
         AddName(tool.Name);
-        if (tool.Name != Placeholder) _tools.Add(tool);
+        if (tool.Name == Placeholder) return;
+        _kinds.Add(tool.Name, tool.Kind);
+        _tools.Add(tool);
     }
 
     private void Add(HostedTool tool)

@@ -14,7 +14,9 @@ internal static class TurnOrder
     {
         for (var i = 0; i < turns.Count; i++)
         {
-            if (turns[i].Role == Role.System && (i == 0 || turns[i - 1] is { Role: Role.Assistant, EndsServerToolPair: false }))
+            if (turns[i].Role != Role.System) continue;
+            // R66: what stood before it may be gone into a compaction.
+            if (i == 0 ? turns[i].Index == 0 : turns[i - 1] is { Role: Role.Assistant, EndsServerToolPair: false })
                 throw Reject.At(Place.Item("messages", i), "`system` messages must immediately follow a `user` message");
         }
     }

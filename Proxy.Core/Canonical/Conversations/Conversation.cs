@@ -29,9 +29,7 @@ internal sealed record Conversation
     public IReadOnlyList<Tool> LaterTools { get; init; } = [];
 
     /// <summary>Every tool that an answer may call.</summary>
-    public IReadOnlyList<Tool> AllTools => LaterTools.Count == 0
-        ? Tools
-        : [.. Tools.Where(tool => tool.Toolset is not null || !LaterTools.Any(later => later.Name == tool.Name)), .. LaterTools];
+    public IReadOnlyList<Tool> AllTools => LaterTools.Count == 0 ? Tools : JoinTools();
 
     /// <summary>What the upstream's side executes, in the client's order (R46–R50).</summary>
     public IReadOnlyList<HostedTool> HostedTools { get; init; } = [];
@@ -106,4 +104,10 @@ internal sealed record Conversation
 
     /// <summary>R63; null when the client sent none.</summary>
     public DiagnosticsRequest? Diagnostics { get; init; }
+
+    private List<Tool> JoinTools()
+    {
+        var later = LaterTools.Select(static tool => tool.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. Tools.Where(tool => tool.Toolset is not null || !later.Contains(tool.Name)), .. LaterTools];
+    }
 }

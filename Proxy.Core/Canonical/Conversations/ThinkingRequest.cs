@@ -22,7 +22,7 @@ internal enum ThinkingDisplay
     Updates,
 }
 
-/// <param name="BudgetTokens">Tokens, 1024 or more and below max_tokens; only with <see cref="ThinkingMode.Enabled"/> (R30).</param>
+/// <param name="BudgetTokens">Tokens, 1024 or more; only with <see cref="ThinkingMode.Enabled"/> (R30).</param>
 internal sealed record ThinkingRequest(ThinkingMode Mode, int? BudgetTokens = null, ThinkingDisplay Display = ThinkingDisplay.Unset)
 {
     /// <summary><c>block_binding.prefix_mismatch_behavior: drop_block</c>: thinking that cannot be opened is never refused (R26).</summary>

@@ -1,3 +1,5 @@
+using Proxy.Core.Canonical.Hosted;
+
 namespace Proxy.Core.Canonical.Conversations;
 
 internal enum Role
@@ -13,17 +15,22 @@ internal enum Role
 /// <param name="Index">Its index in <c>messages</c>.</param>
 internal sealed record Turn(int Index, Role Role, IReadOnlyList<Block> Blocks)
 {
-    /// <summary>
-    /// The turn ends with a hosted tool's outcome and has the call that led to it: an answer that paused and may be gone on
-    /// with as it stands (R7). What seals reasoning may follow.
-    /// </summary>
+    /// <summary>The turn ends with a hosted tool's outcome and has the call that led to it. What seals reasoning may follow.</summary>
     public bool EndsServerToolPair =>
-        Blocks.LastOrDefault(static block => block is not (ThinkingBlock or RedactedThinkingBlock)) is HostedHistoryBlock { Hosted.AnswersId: { } id }
-        && Blocks.Any(block => block is HostedHistoryBlock { Hosted.CallId: { } call } && call == id);
+        LastHosted is { AnswersId: { } id } && Blocks.Any(block => block is HostedHistoryBlock { Hosted.CallId: { } call } && call == id);
+
+    /// <summary>
+    /// An answer that paused (<c>pause_turn</c>) and may be gone on with as it stands (R7): behind a hosted tool's outcome, or
+    /// right behind its call, whose outcome the next answer begins with (trace web-search-pause-turn-stream).
+    /// </summary>
+    public bool HasPaused => LastHosted is { CallId: not null } or { AnswersId: not null };
 
     /// <summary>System turns only: <c>output_config.effort</c>, valid from here on (R3).</summary>
     public Effort? Effort { get; init; }
 
     /// <summary>System turns only: <c>clear_at: next_user_message</c> (R3).</summary>
     public bool ClearAtNextUser { get; init; }
+
+    private HostedBlock? LastHosted =>
+        (Blocks.LastOrDefault(static block => block is not (ThinkingBlock or RedactedThinkingBlock)) as HostedHistoryBlock)?.Hosted;
 }

@@ -17,12 +17,15 @@ internal static class AssistantItems
         build.BeginTurn();
         // R27: reasoning with no item after it in its turn is taken back; upstream would refuse the request.
         var kept = build.Mark;
+        HostedPairs? pairs = null;
+        var run = (End: 0, IsSplit: false);
         for (var i = 0; i < blocks.Count; i++)
         {
             switch (blocks[i])
             {
                 case TextBlock:
-                    var (start, end) = (i, RunEnd(build, blocks, i));
+                    if (i >= run.End) run = Run(build, blocks, i);
+                    var (start, end) = (i, run.IsSplit ? run.End : i + 1);
                     BeginMessage(build, turn);
                     for (; ; i++)
                     {
@@ -49,7 +52,7 @@ internal static class AssistantItems
                     continue;
                 case HostedHistoryBlock hosted:
                     build.Following = null;
-                    if (!HostedItems.Write(build, turn, i, hosted)) continue;
+                    if (!HostedItems.Write(build, turn, pairs ??= new HostedPairs(turn), i, hosted)) continue;
                     build.Breakpoints.Wait(hosted.Cache);
                     kept = build.Mark;
                     continue;
@@ -85,13 +88,14 @@ internal static class AssistantItems
     }
 
     /// <summary>R6: one item a block, but text that was split for citations goes back together.</summary>
-    private static int RunEnd(RequestBuild build, IReadOnlyList<Block> blocks, int start)
+    /// <returns>Where the run of text blocks ends that begins here, and whether it was one text.</returns>
+    private static (int End, bool IsSplit) Run(RequestBuild build, IReadOnlyList<Block> blocks, int start)
     {
         var end = start;
         var cited = false;
         for (; end < blocks.Count && blocks[end] is TextBlock text; end++)
             cited |= text.HasCitations && (text.SourceCitations.Count > 0 || !RestoredCitations.IsWhole(build, text));
-        return cited ? end : start + 1;
+        return (end, cited);
     }
 
     /// <summary>

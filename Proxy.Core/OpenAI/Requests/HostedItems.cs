@@ -9,18 +9,18 @@ internal static class HostedItems
 {
     /// <param name="index">The block's place in <paramref name="turn"/>: a call is written together with its result, where that stands.</param>
     /// <returns>True when an item was written.</returns>
-    public static bool Write(RequestBuild build, Turn turn, int index, HostedHistoryBlock block)
+    public static bool Write(RequestBuild build, Turn turn, HostedPairs pairs, int index, HostedHistoryBlock block)
     {
         var hosted = block.Hosted;
         if (hosted.CallId is { } id)
         {
-            if (Find(turn, other => other.AnswersId == id) is not null) return false;
+            if (pairs.IsAnswered(id)) return false;
             // A pause, or a client that dropped the result: upstream takes no call without one.
             ForeignItems.Write(build, turn, block, null);
             return true;
         }
 
-        var call = hosted.AnswersId is { } answers ? Find(turn, other => other.CallId == answers) : null;
+        var call = hosted.AnswersId is { } answers ? pairs.CallOf(answers) : null;
         switch (hosted)
         {
             case CodeExecutionResult result when call?.Hosted is ServerToolUse use && RestoredCalls.Write(build, use, result):
@@ -36,12 +36,5 @@ internal static class HostedItems
                 ForeignItems.Write(build, turn, call, block);
                 return true;
         }
-    }
-
-    private static HostedHistoryBlock? Find(Turn turn, Predicate<HostedBlock> isIt)
-    {
-        foreach (var block in turn.Blocks)
-            if (block is HostedHistoryBlock hosted && isIt(hosted.Hosted)) return hosted;
-        return null;
     }
 }

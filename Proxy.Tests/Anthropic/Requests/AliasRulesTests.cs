@@ -50,6 +50,9 @@ public sealed class AliasRulesTests
     [InlineData("{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"srvtoolu_1\",\"content\":[]},{\"type\":\"redacted_thinking\",\"data\":\"x\"}", true)]
     [InlineData("{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"srvtoolu_1\",\"content\":[]},{\"type\":\"text\",\"text\":\"x\"}", false)]
     [InlineData("{\"type\":\"text\",\"text\":\"x\"}", false)]
+    // As recorded (web-search-pause-turn-stream): the call is the last word, its result begins the next answer.
+    [InlineData("{\"type\":\"text\",\"text\":\"x\"},{\"type\":\"server_tool_use\",\"id\":\"srvtoolu_2\",\"name\":\"web_search\",\"input\":{}}", true)]
+    [InlineData("{\"type\":\"mcp_tool_use\",\"id\":\"mcptoolu_1\",\"name\":\"a\",\"server_name\":\"b\",\"input\":{}},{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}", true)]
     public void An_answer_that_paused_after_a_hosted_tool_may_be_the_last_message(string end, bool accepted)
     {
         var body = Bodies.Of(Bodies.User("q") + "," + Bodies.Message("assistant", "[{\"type\":\"server_tool_use\",\"id\":\"srvtoolu_1\",\"name\":\"web_search\",\"input\":{}}," + end + "]"));

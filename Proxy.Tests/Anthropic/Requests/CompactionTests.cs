@@ -19,6 +19,14 @@ public sealed class CompactionTests
         Assert.Equal("b", Assert.IsType<TextBlock>(Assert.Single(read.Turns[0].Blocks)).Text.Decode());
     }
 
+    [Fact] // Claude Code sends its environment right behind a summary.
+    public void A_system_message_may_follow_one_that_stood_alone()
+    {
+        var read = Bodies.Read(Bodies.Of(Bodies.UserBlocks(Block) + "," + Bodies.Message("system", "\"env\"") + "," + Bodies.User("r")));
+        Assert.NotNull(read.Compacted);
+        Assert.Equal([Role.System, Role.User], read.Turns.Select(turn => turn.Role));
+    }
+
     [Fact]
     public void A_compaction_that_failed_stands_for_nothing()
     {

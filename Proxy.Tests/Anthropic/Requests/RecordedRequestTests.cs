@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Failures;
@@ -34,6 +35,18 @@ public sealed class RecordedRequestTests
 
         var conversation = MessagesRequestReader.Read(body, Bodies.V2023, warnings);
         Assert.NotEmpty(conversation.Turns);
+        Assert.Equal("", warnings.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Recorded_betas_are_known(string? name)
+    {
+        using var meta = JsonDocument.Parse(RecordedTraces.Read(RecordedTraces.Anthropic, name, "meta.json"));
+        var headers = meta.RootElement.GetProperty("http").TryGetProperty("request_headers", out var recorded) ? recorded : default;
+        if (headers.ValueKind != JsonValueKind.Object || !headers.TryGetProperty("anthropic-beta", out var betas)) return;
+        var warnings = new Warnings();
+        TraitsReader.Read("2023-06-01", [betas.GetString()], warnings);
         Assert.Equal("", warnings.ToString());
     }
 }

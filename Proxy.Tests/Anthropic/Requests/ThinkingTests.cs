@@ -29,6 +29,11 @@ public sealed class ThinkingTests
     [InlineData("\"adaptive\"", "thinking: Input should be a valid dictionary")]
     public void A_wrong_thinking_is_refused(string json, string text) => Assert.Equal(text, Bodies.RefusalText(Bodies.With("\"thinking\":" + json)));
 
+    [Fact] // R30: over all thinking of the turn, which may be several answers.
+    public void A_budget_may_be_more_than_one_answer_has_where_thinking_is_interleaved() => Assert.Equal(
+        8000,
+        Bodies.Read(Bodies.With("\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":8000}"), Bodies.V2023 with { Betas = new HashSet<string> { "interleaved-thinking-2025-05-14" } }).Thinking.BudgetTokens);
+
     [Theory]
     [InlineData("drop_block", "")]
     [InlineData("error", "thinking.block_binding:unsupported")]

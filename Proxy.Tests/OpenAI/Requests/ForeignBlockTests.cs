@@ -58,6 +58,25 @@ public sealed class ForeignBlockTests
         Assert.Contains("\"text\":\"[tool_search results]\"", written.Items[2], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"type":"web_search_tool_result","tool_use_id":"srvtoolu_02","content":[]}""", "[web_search results]")]
+    [InlineData("""{"type":"web_fetch_tool_result","tool_use_id":"srvtoolu_02","content":{"type":"web_fetch_tool_result_error","error_code":"url_not_accessible"}}""", "[web_fetch results] url_not_accessible")]
+    [InlineData("""{"type":"code_execution_tool_result","tool_use_id":"srvtoolu_02","content":{"type":"code_execution_result","stdout":"4","stderr":"","return_code":0,"content":[]}}""", "[code_execution results] 4")]
+    public void A_result_whose_call_stands_in_an_earlier_message_says_what_it_is_of(string result, string expected) =>
+        Assert.Contains("\"text\":\"" + expected + "\"", Write(result).Items[1], StringComparison.Ordinal);
+
+    [Fact]
+    public void What_Anthropic_alone_can_read_of_a_result_is_a_known_field()
+    {
+        var warnings = new Warnings();
+        foreach (var content in (string[])["""{"type":"encrypted_code_execution_result","encrypted_stdout":"E","stderr":"","return_code":0,"content":[]}""", """{"type":"code_execution_tool_result_error","error_code":"unavailable"}"""])
+            MessagesRequestReader.Read(
+                Encoding.UTF8.GetBytes($$$"""{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"code_execution_tool_result","tool_use_id":"srvtoolu_01","content":{{{content}}}}]},{"role":"user","content":"r"}]}"""),
+                new RequestTraits(ApiVersion.V2026, new HashSet<string>()),
+                warnings);
+        Assert.Equal("", warnings.ToString());
+    }
+
     [Fact]
     public void Text_around_it_keeps_its_place()
     {

@@ -47,7 +47,11 @@ internal static class McpToolsetReader
     private static List<JsonText>? Allowed(in Fields fields, List<JsonText>? pinned, List<Config> configs, bool isOn)
     {
         if (pinned is not null)
-            return pinned.FindAll(tool => configs.Find(config => config.Is(tool)) is { IsOn: { } own } ? own : isOn);
+        {
+            var own = configs.Where(static config => config.IsOn is not null).DistinctBy(static config => config.Name).ToDictionary(static config => config.Name, static config => config.IsOn!.Value, StringComparer.Ordinal);
+            return pinned.FindAll(tool => own.GetValueOrDefault(EscapedUtf8.DecodeString(tool.Escaped), isOn));
+        }
+
         if (!isOn) return [.. configs.Where(config => config.IsOn == true).Select(config => config.Tool)];
         if (configs.Find(config => config.IsOn == false) is not { } off) return null;
         // All but one: to name the others, somebody would have to ask the server.
@@ -102,8 +106,5 @@ internal static class McpToolsetReader
         return names;
     }
 
-    private sealed record Config(JsonText Tool, string Name, bool? IsOn, bool? IsDeferred)
-    {
-        public bool Is(JsonText tool) => EscapedUtf8.DecodeString(tool.Escaped) == Name;
-    }
+    private sealed record Config(JsonText Tool, string Name, bool? IsOn, bool? IsDeferred);
 }

@@ -10,6 +10,7 @@ internal static class ToolChanges
     {
         any = false;
         Dictionary<string, Tool>? defined = null;
+        HashSet<string>? servers = null;
         foreach (var turn in turns)
         {
             if (turn.Role != Role.System) continue;
@@ -21,7 +22,7 @@ internal static class ToolChanges
                 {
                     case NamedToolChange named when !tools.Names.Contains(named.Name) && defined?.ContainsKey(named.Name) != true:
                         throw Unresolved(change, "tool '" + Reject.Shown(named.Name) + "'");
-                    case McpToolChange mcp when !tools.Hosted.Any(hosted => hosted is McpToolset toolset && toolset.Server == mcp.Server):
+                    case McpToolChange mcp when !(servers ??= [.. tools.Hosted.OfType<McpToolset>().Select(static toolset => toolset.Server)]).Contains(mcp.Server):
                         throw Unresolved(change, "MCP server '" + Reject.Shown(mcp.Server) + "'");
                     case DefinedToolChange { Tool: var tool }:
                         defined ??= new(StringComparer.Ordinal);
@@ -45,9 +46,7 @@ internal static class ToolChanges
     private static bool Conflicts(Tool tool, ToolListReader tools, Dictionary<string, Tool> defined)
     {
         if (defined.TryGetValue(tool.Name, out var earlier)) return earlier.Kind != tool.Kind;
-        foreach (var known in tools.Tools)
-            if (known.Toolset == tool.Name || (known.Toolset is null && known.Name == tool.Name && known.Kind != tool.Kind)) return true;
-        return tools.Hosted.Any(hosted => hosted.Name == tool.Name);
+        return tools.HasToolset(tool.Name) || (tools.Names.Contains(tool.Name) && tools.KindOf(tool.Name) != tool.Kind);
     }
 
     private static Canonical.Failures.RequestRejectedException Unresolved(ToolChangeBlock change, string what) =>

@@ -69,6 +69,8 @@ internal static class ForeignItems
             McpToolResult => "mcp",
             McpToolListing => "mcp_tool_listing",
             CodeExecutionResult => "code_execution",
+            WebSearchResult => "web_search",
+            WebFetchResult => "web_fetch",
             ToolSearchResult => "tool_search",
             OtherToolResult other => other.Type.EndsWith("_tool_result", StringComparison.Ordinal) ? other.Type[..^"_tool_result".Length] : other.Type,
             _ => "tool",

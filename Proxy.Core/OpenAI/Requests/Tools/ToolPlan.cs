@@ -7,9 +7,10 @@ namespace Proxy.Core.OpenAI.Requests.Tools;
 internal sealed class ToolPlan
 {
     private readonly RequestBuild _build;
-    private readonly HashSet<string>? _later;
+    private readonly Dictionary<string, Tool>? _later;
     private readonly HashSet<string>? _removed;
     private readonly Dictionary<string, Tool> _written = new(StringComparer.Ordinal);
+    private Dictionary<string, Tool>? _listed;
 
     public ToolPlan(RequestBuild build)
     {
@@ -63,9 +64,7 @@ internal sealed class ToolPlan
     {
         if (use.ToolsetName is not null) return _build.Names.NamespaceOf(use.ToolsetName);
         if (!SearchIsHosted) return null;
-        foreach (var tool in Listed)
-            if (tool.Toolset is null && tool.Name == use.Name) return IsDeferred(tool) ? _build.Names.ToUpstream(use.Name) : null;
-        return null;
+        return FindListed(use.Name) is { } tool && IsDeferred(tool) ? _build.Names.ToUpstream(use.Name) : null;
     }
 
     /// <summary>R13: what the client loaded, each tool once, where it was loaded first.</summary>
@@ -94,24 +93,38 @@ internal sealed class ToolPlan
 
     private void Load(string name, ref List<Tool>? loaded)
     {
-        foreach (var tool in _build.Conversation.Tools)
-            if (tool.Name == name && ComesLater(tool) && _written.TryAdd(name, tool)) (loaded ??= []).Add(tool);
+        if (_later?.GetValueOrDefault(name) is { } tool && _written.TryAdd(name, tool)) (loaded ??= []).Add(tool);
     }
 
     /// <summary>The same definition again changes nothing.</summary>
     private bool IsNew(Tool tool)
     {
-        var known = _written.GetValueOrDefault(tool.Name) ?? Listed.FirstOrDefault(listed => listed.Toolset is null && listed.Name == tool.Name);
+        var known = _written.GetValueOrDefault(tool.Name) ?? FindListed(tool.Name);
         _written[tool.Name] = tool;
         return known is null || !known.InputSchema.Span.SequenceEqual(tool.InputSchema.Span) || known.Strict != tool.Strict
             || !(known.Description ?? JsonText.Empty).Escaped.SequenceEqual((tool.Description ?? JsonText.Empty).Escaped);
     }
 
-    private bool ComesLater(Tool tool) => _later is not null && tool is { DeferLoading: true, Toolset: null } && _later.Contains(tool.Name);
+    private bool ComesLater(Tool tool) => ReferenceEquals(_later?.GetValueOrDefault(tool.Name), tool);
+
+    private Tool? FindListed(string name)
+    {
+        _listed ??= ByName(Listed);
+        return _listed.GetValueOrDefault(name);
+    }
+
+    /// <summary>Members of toolsets have no name of their own.</summary>
+    private static Dictionary<string, Tool> ByName(IEnumerable<Tool> tools)
+    {
+        var named = new Dictionary<string, Tool>(StringComparer.Ordinal);
+        foreach (var tool in tools)
+            if (tool.Toolset is null) named.TryAdd(tool.Name, tool);
+        return named;
+    }
 
     private bool IsRemoved(Tool tool) => tool.Toolset is null && IsRemoved(tool.Name);
 
-    private static HashSet<string> FindLoaded(Conversation conversation)
+    private static Dictionary<string, Tool> FindLoaded(Conversation conversation)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var turn in conversation.Turns)
@@ -122,7 +135,7 @@ internal sealed class ToolPlan
                 if (block is ToolChangeBlock { IsAddition: true, Change: NamedToolChange named }) names.Add(named.Name);
         }
 
-        return names;
+        return ByName(conversation.Tools.Where(tool => tool.DeferLoading && names.Contains(tool.Name)));
     }
 
     private static IEnumerable<string> References(Turn turn) =>
