@@ -162,23 +162,6 @@ public sealed class ClientJsonFaults : FaultTest
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
-    // A loop over a message's blocks for each of them takes many minutes.
-    [Theory]
-    [InlineData(400_000, """{"type":"text","text":"a"}""")]
-    [InlineData(200_000, """{"type":"server_tool_use","id":"srvtoolu_#","name":"web_search","input":{}}""")]
-    [InlineData(200_000, """{"type":"web_search_tool_result","tool_use_id":"srvtoolu_#","content":[]}""")]
-    public async Task F10_very_many_blocks_take_linear_time(int count, string block)
-    {
-        await PlayAsync(Turn.Of(Item.Text("ok")));
-        var blocks = string.Join(',', Enumerable.Range(0, count).Select(i => block.Replace("#", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)));
-
-        var clock = Stopwatch.StartNew();
-        var answer = await PostAsync($$"""{"model":"claude-opus-5-5","max_tokens":10,"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":[{{blocks}}]},{"role":"user","content":"Hi"}]}""");
-
-        Assert.True(answer.Status is 200 or 400, answer.ToString());
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
-    }
-
     [Fact]
     public async Task F10_a_name_of_a_megabyte_is_refused_without_being_repeated()
     {
