@@ -36,7 +36,7 @@ internal sealed class BlockReader(BlockListReader lists, RequestTraits traits, C
         if (BlockFields.KeysOf(type) is { } keys) WarnOthers(slots, keys, cursor);
         var cache = marks.Read(fields, BlockFields.CacheControl, cursor.Warnings);
         var block = Make(type, fields.Tagged(type), path, content, source, whole, cursor.Warnings);
-        return cache != CacheLife.None && block is not null ? block with { Cache = cache } : block;
+        return block is not null && cache > block.Cache ? block with { Cache = cache } : block;
     }
 
     private static void WarnOthers(ReadOnlySpan<JsonSlot> slots, uint keys, in JsonCursor cursor)

@@ -43,6 +43,7 @@ internal static class MediaBlocks
         var isCited = CitationsEnabled(fields, warnings);
         return new DocumentBlock(path, source!)
         {
+            Cache = source is ContentSource content ? Longest(content.Blocks) : CacheLife.None,
             Index = numbers.Document(isCited),
             CitationsEnabled = isCited,
             Title = fields.Text(BlockFields.Title),
@@ -64,8 +65,12 @@ internal static class MediaBlocks
         }
 
         var isCited = CitationsEnabled(fields, warnings);
-        return new SearchResultBlock(path, source, title, texts) { Index = numbers.SearchResult(isCited), CitationsEnabled = isCited };
+        return new SearchResultBlock(path, source, title, texts) { Cache = Longest(content), Index = numbers.SearchResult(isCited), CitationsEnabled = isCited };
     }
+
+    /// <summary>R61: texts that become one part leave their marks to it.</summary>
+    private static CacheLife Longest(IReadOnlyList<Block> content) =>
+        content.Aggregate(CacheLife.None, static (longest, block) => block is TextBlock && block.Cache > longest ? block.Cache : longest);
 
     private static void Required(in Fields fields, MediaSource? source)
     {

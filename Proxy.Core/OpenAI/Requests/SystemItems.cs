@@ -42,7 +42,9 @@ internal static class SystemItems
 
         build.Tools.WriteChanges(turn);
         // R3: clear_at is the one sanctioned edit of what was sent before (C0.3). K3: no empty item.
-        if (!turn.Blocks.All(PartWriter.IsNothing) && !(turn.ClearAtNextUser && isPassed)) WriteMessage(build, turn.Blocks);
+        if (turn.ClearAtNextUser && isPassed) return;
+        if (!turn.Blocks.All(PartWriter.IsNothing)) WriteMessage(build, turn.Blocks);
+        else foreach (var block in turn.Blocks) build.Breakpoints.Wait(block.Cache);
     }
 
     /// <summary>Words of the gateway's own, always the same.</summary>

@@ -4,6 +4,13 @@ namespace Proxy.Tests.Anthropic.Requests;
 
 public sealed class MediaTests
 {
+    [Theory] // R61: what becomes one part has the mark of any text in it.
+    [InlineData("{\"type\":\"search_result\",\"source\":\"s\",\"title\":\"t\",\"content\":[{\"type\":\"text\",\"text\":\"a\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}}],\"cache_control\":{\"type\":\"ephemeral\"}}", "Long")]
+    [InlineData("{\"type\":\"document\",\"source\":{\"type\":\"content\",\"content\":[{\"type\":\"text\",\"text\":\"a\",\"cache_control\":{\"type\":\"ephemeral\"}},{\"type\":\"text\",\"text\":\"b\"}]}}", "Short")]
+    [InlineData("{\"type\":\"document\",\"source\":{\"type\":\"content\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}}", "None")]
+    public void Marks_within_a_block_are_the_blocks(string block, string life) =>
+        Assert.Equal(life, Bodies.Read(Bodies.Of(Bodies.UserBlocks(block))).Turns[0].Blocks[0].Cache.ToString());
+
     // R17.
     [Theory]
     [InlineData("image/png", Bodies.Png)]

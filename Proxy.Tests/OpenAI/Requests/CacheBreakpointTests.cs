@@ -45,6 +45,14 @@ public sealed partial class CacheBreakpointTests
     }
 
     [Fact]
+    public void A_change_of_tools_leaves_it_to_the_next_part()
+    {
+        var change = new ToolChangeBlock(new BlockPath(1, 0), IsAddition: false, new NamedToolChange("get")) { Cache = CacheLife.Short };
+        var written = Write(Given.Conversation(Given.User("q"), Given.System(change), Given.User("r"), Given.User("s")));
+        Assert.Equal([false, true, false], written.Input.Select(item => HasBreakpoint(item.GetProperty("content")[0])));
+    }
+
+    [Fact]
     public void A_result_of_parts_has_it_once_on_its_last()
     {
         var result = Given.Result("toolu_1", Given.Text("a"), Given.Text("b") with { Cache = CacheLife.Short }) with { Cache = CacheLife.Short };

@@ -12,7 +12,7 @@ public sealed class ForeignBlockTests
     private const string Use = """{"type":"server_tool_use","id":"srvtoolu_01","name":"NAME","input":INPUT}""";
 
     [Theory]
-    [InlineData("web_search", """{"query":"caf\u00e9"}""", """{"type":"web_search_tool_result","tool_use_id":"srvtoolu_01","content":[{"type":"web_search_result","title":"A","url":"https://a","page_age":"May","encrypted_content":"SECRET"},{"url":"https://b","type":"web_search_result","title":"B","encrypted_content":"SECRET"}]}""", """[web_search] caf\u00e9\n[web_search results] A https://a\nhttps://b\nB""")]
+    [InlineData("web_search", """{"query":"caf\u00e9"}""", """{"type":"web_search_tool_result","tool_use_id":"srvtoolu_01","content":[{"type":"web_search_result","title":"A","url":"https://a","page_age":"May","encrypted_content":"SECRET"},{"url":"https://b","type":"web_search_result","title":"B","encrypted_content":"SECRET"}]}""", """[web_search] caf\u00e9\n[web_search results] A https://a\nB https://b""")]
     [InlineData("web_search", """{"query":"q"}""", """{"type":"web_search_tool_result","tool_use_id":"srvtoolu_01","content":[{"type":{"type":"text","text":"hidden"},"title":"A","url":"https://a","encrypted_content":"SECRET"},{"type":7,"title":"B","url":"https://b","encrypted_content":"SECRET"}]}""", """[web_search] q\n[web_search results] A https://a\nB https://b""")]
     [InlineData("web_fetch", """{"url":"https://a"}""", """{"type":"web_fetch_tool_result","tool_use_id":"srvtoolu_01","content":{"type":"web_fetch_result","url":"https://a","content":{"type":"document","source":{"type":"text","media_type":"text/plain","data":"page"},"title":"T"}}}""", """[web_fetch] https://a\n[web_fetch results] https://a\npage\nT""")]
     [InlineData("web_fetch", """{"url":"https://a"}""", """{"type":"web_fetch_tool_result","tool_use_id":"srvtoolu_01","content":{"type":"web_fetch_result","url":"https://a","content":{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"JVBERi0="},"title":"T"}}}""", """[web_fetch] https://a\n[web_fetch results] https://a\nT""")]
@@ -34,6 +34,12 @@ public sealed class ForeignBlockTests
             written.Items.Take(2));
         Assert.DoesNotContain("SECRET", written.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_word_that_is_spelled_with_escapes_is_still_that_word() => Assert.Contains(
+        "\"text\":\"[advisor results] Ship it.\"",
+        Write("""{"type":"advisor_tool_result","tool_use_id":"srvtoolu_01","c\u006fntent":{"typ\u0065":"advisor_result","t\u0065xt":"Ship it.","\u0065ncrypted_content":"SECRET"}}""").Items[1],
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"type":"mcp_tool_use","id":"mcptoolu_01","name":"roll","server_name":"dice","input":{"n":2,"of":6}}""", """{"type":"mcp_tool_result","tool_use_id":"mcptoolu_01","is_error":false,"content":[{"type":"text","text":"5"},{"type":"text","text":"6"}]}""", """[dice.roll] {\"n\":2,\"of\":6}\n[dice.roll results] 5\n6""")]

@@ -30,7 +30,8 @@ internal static class ForeignItems
             output.Append((byte)'[');
             AppendName(output, call?.Hosted ?? result.Hosted);
             output.Append(result.Hosted is McpToolResult { IsError: true } ? " results] [tool_error]"u8 : " results]"u8);
-            new ReadableText(output).Append(result.Whole.Span);
+            if (result.Hosted is WebSearchResult { ErrorCode: null } search) AppendHits(output, search.Hits);
+            else new ReadableText(output).Append(result.Whole.Span);
         }
 
         AssistantItems.EndMessage(build, isCommentary: true);
@@ -58,6 +59,18 @@ internal static class ForeignItems
             _ => throw new InvalidOperationException(call.GetType().Name),
         };
         AppendInput(output, input);
+    }
+
+    /// <summary>Each hit on a line, its title and its URL, whatever order they came in.</summary>
+    private static void AppendHits(PooledBuffer output, IReadOnlyList<WebHit> hits)
+    {
+        for (var i = 0; i < hits.Count; i++)
+        {
+            output.Append(i == 0 ? " "u8 : "\\n"u8);
+            output.Append(hits[i].Title.Escaped);
+            if (!hits[i].Title.IsEmpty) output.Append((byte)' ');
+            output.Append(hits[i].Url.Escaped);
+        }
     }
 
     private static void AppendName(PooledBuffer output, HostedBlock block)

@@ -3,12 +3,11 @@ using Proxy.Core.Json;
 
 namespace Proxy.Core.OpenAI.Requests.Hosted;
 
-/// <summary>What people can read of a result block, in its own order: each text on a line, a title and its URL on one (R70).</summary>
+/// <summary>What people can read of a result block, in its own order, each text on a line (R70).</summary>
 internal ref struct ReadableText(PooledBuffer output)
 {
     private bool _any;
     private bool _isEncrypted;
-    private bool _followsTitle;
 
     /// <param name="block">A whole result block.</param>
     public void Append(ReadOnlySpan<byte> block)
@@ -42,7 +41,7 @@ internal ref struct ReadableText(PooledBuffer output)
         var isPlainText = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.ValueSpan;
+            var name = NameOf(reader);
             reader.Read();
             if (name.SequenceEqual("type"u8))
             {
@@ -65,12 +64,14 @@ internal ref struct ReadableText(PooledBuffer output)
             }
             else
             {
-                _followsTitle &= name.SequenceEqual("url"u8);
                 AppendValue(ref reader, IsReadable(name) || (isPlainText && name.SequenceEqual("data"u8)));
-                _followsTitle = name.SequenceEqual("title"u8);
             }
         }
     }
+
+    // A known word spelled with escapes is still that word.
+    private static ReadOnlySpan<byte> NameOf(in Utf8JsonReader reader) =>
+        reader.ValueIsEscaped ? System.Text.Encoding.UTF8.GetBytes(EscapedUtf8.DecodeString(reader.ValueSpan)) : reader.ValueSpan;
 
     // The block's own ids, and what only machines read.
     private static bool IsPassedBy(ReadOnlySpan<byte> name, bool isBlock) =>
@@ -86,7 +87,7 @@ internal ref struct ReadableText(PooledBuffer output)
     private void AppendText(ReadOnlySpan<byte> escaped)
     {
         if (escaped.IsEmpty) return;
-        output.Append(!_any || _followsTitle ? " "u8 : "\\n"u8);
+        output.Append(_any ? "\\n"u8 : " "u8);
         output.Append(escaped);
         _any = true;
     }
