@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
+using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Keys;
 using Proxy.Core.Limits;
@@ -77,14 +78,14 @@ internal sealed class AdminKeyEndpoints(LiveSettings settings, KeyStore store, K
         {
             // $.limits.requests_per_minute
             var path = exception.Path is { Length: > 2 } text ? text[2..] : "body";
-            throw RequestRejectedException.Invalid(path + ": is not what belongs here (see docs/operations.md)");
+            throw RequestRejectedException.Invalid(Reject.Shown(path) + ": is not what belongs here (see docs/operations.md)");
         }
 
         if (request?.Name is not { Length: > 0 and <= 100 }) throw RequestRejectedException.Invalid("name: must have 1 to 100 characters");
         if (request.Tenant is { } tenant && !KeySettings.IsTenant(tenant)) throw RequestRejectedException.Invalid("tenant: must be 1 to 64 of [A-Za-z0-9._-]");
         if (request.Models?.Any(static model => model is not { Length: > 0 and <= 128 }) == true) throw RequestRejectedException.Invalid("models: must be model names");
         Check("limits", request.Limits);
-        foreach (var (model, rule) in request.ModelLimits ?? []) Check("model_limits." + model, rule);
+        foreach (var (model, rule) in request.ModelLimits ?? []) Check("model_limits." + Reject.Shown(model), rule ?? throw RequestRejectedException.Invalid("model_limits." + Reject.Shown(model) + ": must be limits"));
         return request;
     }
 

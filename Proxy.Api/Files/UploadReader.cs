@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Proxy.Api.Pipeline;
+using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Files;
 
@@ -27,10 +28,9 @@ internal sealed class UploadReader(FileStore files, long maxFileBytes)
     public async Task<StoredFile> ReadAsync(HttpContext context, bool isStrict)
     {
         var request = context.Request;
-        if (!BodyEncodings.TryParse(request.Headers.ContentEncoding, out var encoding)) throw new RequestRejectedException(BodyEncodings.Unsupported);
-        await using var decoded = encoding == BodyEncoding.Identity ? null : BodyEncodings.Decode(request.Body, encoding);
-        await using var body = new CappedStream(decoded ?? request.Body, MostBytes(maxFileBytes));
-        var reader = new MultipartReader(Boundary(request.ContentType), body, BufferSize);
+        var boundary = Boundary(request.ContentType);
+        await using var body = BodyStream.Open(context, MostBytes(maxFileBytes));
+        var reader = new MultipartReader(boundary, body, BufferSize);
         try
         {
             return await ReadAsync(reader, Exchange.Of(context), isStrict, context.RequestAborted);
@@ -63,7 +63,7 @@ internal sealed class UploadReader(FileStore files, long maxFileBytes)
                         lifetime = await LifetimeAsync(section.Body, cancellationToken);
                         break;
                     case var other when isStrict:
-                        throw Invalid(other, "Extra inputs are not permitted");
+                        throw Invalid(Reject.Shown(other), Literals.Extra);
                     case var other:
                         exchange.Warnings.Add(other, "unknown", "*:unknown");
                         break;

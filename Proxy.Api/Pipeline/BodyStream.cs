@@ -10,10 +10,10 @@ internal sealed class BodyStream : OneWayStream
     private readonly HttpContext _context;
     private readonly BodyEncoding _encoding;
     private readonly Stream _source;
-    private readonly int _limit;
+    private readonly long _limit;
     private long _length;
 
-    private BodyStream(HttpContext context, BodyEncoding encoding, int limit)
+    private BodyStream(HttpContext context, BodyEncoding encoding, long limit)
     {
         (_context, _encoding, _limit) = (context, encoding, limit);
         _source = encoding == BodyEncoding.Identity ? context.Request.Body : BodyEncodings.Decode(new CappedStream(context.Request.Body, limit), encoding);
@@ -25,7 +25,7 @@ internal sealed class BodyStream : OneWayStream
     public override bool CanRead => true;
 
     /// <param name="limit">Bytes.</param>
-    public static BodyStream Open(HttpContext context, int limit) =>
+    public static BodyStream Open(HttpContext context, long limit) =>
         BodyEncodings.TryParse(context.Request.Headers.ContentEncoding, out var encoding) ? new BodyStream(context, encoding, limit) : throw new RequestRejectedException(BodyEncodings.Unsupported);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -37,9 +37,9 @@ internal static class SessionHint
                 reader.Skip();
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Any text is a user_id; this one is not Claude Code's.
+            // Any text is a user_id; this one, no JSON or with half a surrogate pair (F07), is not Claude Code's.
         }
 
         return null;

@@ -114,6 +114,17 @@ internal sealed class BatchStore(IObjectStore store, TimeProvider time)
         store.PutAsync(name, JsonSerializer.SerializeToUtf8Bytes(value, type), replaces: false, cancellationToken);
 
     private async Task<T?> GetAsync<T>(string name, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class =>
-        await store.GetAsync(name, cancellationToken).ConfigureAwait(false) is { } bytes ? JsonSerializer.Deserialize(bytes, type) : null;
+        where T : class
+    {
+        if (await store.GetAsync(name, cancellationToken).ConfigureAwait(false) is not { } bytes) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, type);
+        }
+        catch (JsonException)
+        {
+            // Not what was written: the disk's fault, or somebody's hand. It is nobody's then, and keeps no other batch from being done.
+            return null;
+        }
+    }
 }

@@ -51,9 +51,9 @@ internal sealed class RelayUsage
             LastType = "";
             if (reader.Read() && reader.TokenType == JsonTokenType.StartObject) ReadObject(ref reader, isInner: false);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Passed on all the same: the client may make sense of it.
+            // No JSON, or half a surrogate pair where an id belongs. Passed on all the same: the client may make sense of it.
         }
     }
 

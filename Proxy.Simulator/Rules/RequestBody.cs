@@ -34,8 +34,9 @@ internal static class RequestBody
             document.Dispose();
             error = ApiError.Invalid("Invalid body: failed to parse JSON value. Please check the value to ensure it is valid JSON. (Common errors include trailing commas, missing closing brackets, missing quotation marks, etc.)", null, "invalid_json");
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
+            // Doubles are looked for while it is parsed, and half a surrogate pair is no name.
             error = Unparsable;
         }
         return null;

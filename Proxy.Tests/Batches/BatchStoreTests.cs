@@ -36,6 +36,20 @@ public sealed class BatchStoreTests : IDisposable
         Assert.Empty(await _store.ListAsync("other", Token).ToListAsync(Token));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"id\":\"msgbatch_9")]
+    [InlineData("[]")]
+    public async Task A_batch_that_is_damaged_is_none_and_keeps_no_other_from_being_done(string left)
+    {
+        var whole = await Requests.MakeAsync(_store, Requests.Batch(2, Now), Token);
+        var damaged = await Requests.MakeAsync(_store, Requests.Batch(2, Now) with { Id = "msgbatch_9" }, Token);
+        await _objects.PutAsync(BatchNames.Folder(damaged.Tenant, damaged.Id) + BatchNames.Made, System.Text.Encoding.UTF8.GetBytes(left), replaces: true, Token);
+        Assert.Null(await _store.FindAsync("tenant", damaged.Id, Token));
+        Assert.Equal([new BatchState(whole)], await _store.OpenBatches(Token).ToListAsync(Token));
+        Assert.Equal([whole], await _store.ListAllAsync(Token).ToListAsync(Token));
+    }
+
     [Fact]
     public async Task Its_requests_are_read_in_ranges_and_never_more_than_fits_but_always_one()
     {

@@ -81,6 +81,7 @@ public sealed class StreamWatchTests
     [InlineData("data: {\"usage\":\n\n")]
     [InlineData("data: {\"usage\":{\"input_tokens\":\"many\",\"output_tokens\":-5}}\n\n")]
     [InlineData("data: [\"usage\"]\n\n")]
+    [InlineData("data: {\"type\":\"\\ud83d\",\"response\":{\"id\":\"resp_\\ud83d\",\"usage\":{}}}\n\n")]
     public void What_is_no_usage_counts_nothing(string stream)
     {
         using var watch = new StreamWatch();

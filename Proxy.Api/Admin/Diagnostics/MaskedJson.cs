@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Proxy.Core.Json;
 
 namespace Proxy.Api.Admin.Diagnostics;
 
@@ -18,9 +20,11 @@ internal static class MaskedJson
                 output.WriteStartObject();
                 foreach (var member in value.EnumerateObject())
                 {
-                    output.WritePropertyName(member.Name);
+                    // F07: JSON may spell half a surrogate pair, in names too.
+                    var inner = EscapedUtf8.DecodeString(JsonMarshal.GetRawUtf8PropertyName(member));
+                    output.WritePropertyName(inner);
                     // {"type":"mcp","headers":{"X-Key":"…"}}
-                    Write(output, member.Value, secrets, name == "headers" ? name : member.Name);
+                    Write(output, member.Value, secrets, name == "headers" ? name : inner);
                 }
 
                 output.WriteEndObject();
@@ -31,7 +35,7 @@ internal static class MaskedJson
                 output.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                output.WriteStringValue(Text(value.GetString()!, name, secrets));
+                output.WriteStringValue(Text(EscapedUtf8.DecodeString(JsonMarshal.GetRawUtf8Value(value)[1..^1]), name, secrets));
                 break;
             default:
                 value.WriteTo(output);

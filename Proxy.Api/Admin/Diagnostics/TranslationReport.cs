@@ -12,6 +12,7 @@ namespace Proxy.Api.Admin.Diagnostics;
 /// <summary>What a request becomes, and by which rows, for a person to read.</summary>
 internal sealed class TranslationReport(IReadOnlyList<FieldRow> rows, Warnings warnings)
 {
+    private static readonly JsonDocumentOptions s_deep = new() { MaxDepth = 512 };
     private readonly List<(string Row, string Note)> _notes = [];
 
     /// <summary>What the gateway would do besides sending the request.</summary>
@@ -34,7 +35,8 @@ internal sealed class TranslationReport(IReadOnlyList<FieldRow> rows, Warnings w
         output.WritePropertyName("request");
         if (request is { } bytes)
         {
-            using var document = JsonDocument.Parse(bytes);
+            // A schema as deep as a body may be stands deeper in the request that it becomes.
+            using var document = JsonDocument.Parse(bytes, s_deep);
             MaskedJson.Write(output, document.RootElement, secrets);
         }
         else

@@ -44,17 +44,18 @@ internal static class FieldRows
     /// <param name="body">Any bytes; what is not JSON has no rows.</param>
     public static IReadOnlyList<FieldRow> Of(ReadOnlyMemory<byte> body)
     {
+        var rows = new List<FieldRow>();
         try
         {
             using var document = JsonDocument.Parse(body);
-            var rows = new List<FieldRow>();
             if (document.RootElement.ValueKind == JsonValueKind.Object) Walk(document.RootElement, rows);
-            return rows;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return [];
+            // No JSON, or half a surrogate pair in a name (F07): what was found before it stands.
         }
+
+        return rows;
     }
 
     /// <summary>The row that a refusal is about: that of the field it names, or of what the field is in.</summary>

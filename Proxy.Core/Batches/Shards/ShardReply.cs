@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.Batches.Shards;
 
@@ -75,7 +76,7 @@ internal readonly record struct ShardReply(int Item, int Status, ReadOnlyMemory<
             json.Read();
             if (json.TokenType != JsonTokenType.String) json.Skip();
             else if (isCode) reply = reply with { ErrorCode = Encoding.UTF8.GetString(json.ValueSpan) };
-            else if (isMessage) reply = reply with { ErrorMessage = json.GetString() };
+            else if (isMessage) reply = reply with { ErrorMessage = EscapedUtf8.DecodeString(json.ValueSpan) };
         }
     }
 }

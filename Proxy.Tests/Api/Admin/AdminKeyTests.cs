@@ -52,6 +52,8 @@ public sealed class AdminKeyTests(StateServers servers)
     [InlineData("""{"name":"a","limits":{"requests_per_minute":0}}""", "limits.requests_per_minute: must be 1 or more")]
     [InlineData("""{"name":"a","limits":{"requests_per_minute":"x"}}""", "limits.requests_per_minute: is not what belongs here (see docs/operations.md)")]
     [InlineData("""{"name":"a","limits":{"per_hour":1}}""", "limits.per_hour: is not what belongs here (see docs/operations.md)")]
+    [InlineData("""{"name":"a","model_limits":{"m":null}}""", "model_limits.m: must be limits")]
+    [InlineData("""{"name":"\ud800"}""", "name: is not what belongs here (see docs/operations.md)")]
     [InlineData("[]", "body: is not what belongs here (see docs/operations.md)")]
     public async Task What_is_wrong_with_a_key_is_named(string body, string message)
     {

@@ -153,6 +153,18 @@ public sealed class UpstreamErrorTests
     }
 
     [Fact]
+    public async Task F37_Headers_without_end_are_an_api_error()
+    {
+        var many = Enumerable.Range(0, 40).Select(static i => ("x-many-" + i, new string('h', 4000))).ToArray();
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(200, UpstreamEvents.Json, headers: many));
+        await using var gateway = await StartAsync(upstream);
+        using var response = await gateway.PostAsync(Hello);
+        await response.AssertErrorAsync(500, "api_error");
+        Assert.Null(response.Header("x-many-1"));
+        Assert.Equal(1, upstream.Calls);
+    }
+
+    [Fact]
     public async Task F37_Compression_that_nobody_asked_for_is_an_api_error()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(200, UpstreamEvents.Json, headers: ("content-encoding", "gzip")));

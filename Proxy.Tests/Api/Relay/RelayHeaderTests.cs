@@ -25,6 +25,24 @@ public sealed class RelayHeaderTests
         Assert.Equal(expected, arrived.Keys.Select(name => name.ToLowerInvariant()).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("modèle", "mod%C3%A8le")]
+    [InlineData("a\\r\\nx-evil: 1", "a%0D%0Ax-evil%3A%201")]
+    [InlineData("\\ud800", "%EF%BF%BD")]
+    [InlineData("LONG", "mmmm")]
+    public async Task F12_Whatever_a_model_is_called_it_breaks_no_header(string model, string told)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(200, Json));
+        await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
+        var body = $$"""{"model":"{{model.Replace("LONG", new string('m', 900), StringComparison.Ordinal)}}","input":"hi"}""";
+        using var response = await gateway.SendAsync(Asked.Post("/v1/responses", body));
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Equal(body, Assert.Single(upstream.Bodies));
+        Assert.StartsWith(told, response.Header("x-proxy-model"), StringComparison.Ordinal);
+        Assert.InRange(response.Header("x-gateway-upstream-model")!.Length, 1, 256);
+        Assert.Null(response.Header("x-evil"));
+    }
+
     [Fact]
     public async Task F12_Of_upstreams_headers_only_known_ones_reach_the_client_and_its_account_never()
     {

@@ -92,6 +92,7 @@ public sealed class UpstreamResumeTests(StateServers servers)
     [Theory]
     [InlineData("""{"id":"b","custom_id":"12","response":{"status_code":200,"request_id":"r","body":{"a":[1, {"b":"}"}]}},"error":null}""", true, 12, 200, """{"a":[1, {"b":"}"}]}""", null)]
     [InlineData("""{"error":{"code":"batch_expired","message":"late"},"response":null,"custom_id":"0"}""", true, 0, 0, "", "batch_expired")]
+    [InlineData("""{"custom_id":"3","error":{"code":"x","message":"half a pair: \ud83d"}}""", true, 3, 0, "", "x")]
     [InlineData("""{"custom_id":"x1","response":null}""", false, 0, 0, "", null)]
     [InlineData("""{"custom_id":"-1","response":null}""", false, 0, 0, "", null)]
     [InlineData("""{"custom_id":5}""", false, 0, 0, "", null)]

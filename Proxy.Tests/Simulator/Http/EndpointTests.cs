@@ -18,6 +18,16 @@ public sealed class EndpointTests
         Assert.StartsWith("You didn't provide an API key.", error.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"model":"gpt-4o","input":"\ud800"}""")]
+    [InlineData("""{"model":"gpt-4o","input":"hi","metadata":{"\ud800":"x"}}""")]
+    public async Task Half_a_surrogate_pair_is_no_text(string body)
+    {
+        await using var simulator = await SimulatorClient.StartAsync();
+        var error = (await simulator.JsonAsync(body, HttpStatusCode.BadRequest)).GetProperty("error");
+        Assert.StartsWith("We could not parse the JSON body of your request.", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Other_paths_are_not_found_in_the_shape_of_OpenAI()
     {
