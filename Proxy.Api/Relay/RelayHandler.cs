@@ -26,7 +26,7 @@ internal sealed class RelayHandler(
         var question = body is null || (responseId is not null && body.Memory.IsEmpty) ? RelayQuestion.None : RelayQuestion.Read(body.Memory.Span);
         var exchange = Exchange.Of(context);
         if (body is not null) RequestRedaction.RequirePassable(exchange);
-        var targets = RelayTargets.Find(exchange, question.Model);
+        var targets = RelayTargets.Find(context, question.Model, body is null ? default : body.Memory.Span);
         if (targets.Count == 0) throw new RequestRejectedException(Unknown(question.Model));
         // A key for certain models is no key for a request that names none, or asks about another one's answer.
         if (responseId is null && !KeyRules.Permits(exchange.Key, targets[0])) throw new RequestRejectedException(Unknown(question.Model));

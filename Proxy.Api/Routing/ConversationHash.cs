@@ -11,9 +11,30 @@ internal static class ConversationHash
 {
     public static uint Of(string tenant, string? sessionHeader, Conversation conversation)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(tenant + "\n" + SessionHint.Read(sessionHeader, conversation.UserId) + "\n"));
-        if (SessionHint.Read(sessionHeader, conversation.UserId) is null) AddFirstWords(hash, conversation);
+        var session = SessionHint.Read(sessionHeader, conversation.UserId);
+        using var hash = Begin(tenant, session);
+        if (session is null) AddFirstWords(hash, conversation);
+        return End(hash);
+    }
+
+    /// <param name="session">What the client calls the conversation; null when it does not.</param>
+    /// <param name="opening">What it began with; not looked at where it has a name.</param>
+    public static uint Of(string tenant, string? session, ReadOnlySpan<byte> opening)
+    {
+        using var hash = Begin(tenant, session);
+        if (session is null) hash.AppendData(opening);
+        return End(hash);
+    }
+
+    private static IncrementalHash Begin(string tenant, string? session)
+    {
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(tenant + "\n" + session + "\n"));
+        return hash;
+    }
+
+    private static uint End(IncrementalHash hash)
+    {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         hash.GetHashAndReset(digest);
         return BinaryPrimitives.ReadUInt32LittleEndian(digest);

@@ -94,16 +94,11 @@ internal sealed class ModelCatalog
     /// Names that nobody knows are upstream's to judge.
     /// </summary>
     /// <param name="isRight">Whether an upstream speaks the API that is passed through.</param>
-    /// <returns>The targets that do, in their order; empty when there is none.</returns>
-    public IReadOnlyList<Route> Passed(string requested, Func<string, bool> isRight)
+    /// <returns>The targets that do; null when there is none.</returns>
+    public RoutePlan? Passed(string requested, Func<string, bool> isRight)
     {
-        var routes = new List<Route>(1);
-        foreach (var target in TargetsOf(Rule(requested)) ?? [new ModelTarget(null, requested)])
-        {
-            if (isRight(UpstreamOf(target))) routes.Add(Route(requested, Raw(requested), target));
-        }
-
-        return routes;
+        ModelTarget[] targets = [.. (TargetsOf(Rule(requested)) ?? [new ModelTarget(null, requested)]).Where(target => isRight(UpstreamOf(target)))];
+        return targets.Length == 0 ? null : Plan(requested, Raw(requested), targets);
     }
 
     /// <summary>The one wording of an unknown model, as recorded from Anthropic.</summary>
