@@ -30,8 +30,21 @@ internal sealed class BatchQueue(StateStore state) : IBatchQueue
     private RedisKey Upstream => state.Key("batches:upstream");
 
     /// <inheritdoc/>
-    public Task AddAsync(Batch batch, CancellationToken cancellationToken) =>
-        batch.Engine == BatchEngine.Worker ? AddAsync(BatchPlace.Of(batch), batch.Total, batch.ExpiresAt, isStopped: false, null, cancellationToken) : AddUpstreamAsync(BatchPlace.Of(batch), cancellationToken);
+    public async Task AddAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var place = BatchPlace.Of(batch);
+            await (batch.Engine == BatchEngine.Worker
+                ? AddAsync(place, batch.Total, batch.ExpiresAt, isStopped: false, null, cancellationToken)
+                : AddUpstreamAsync(place, cancellationToken)).ConfigureAwait(false);
+        }
+        finally
+        {
+            // The store has it, whatever the state knows: a worker of this process that waits for its first batch finds it there.
+            Added.Ring();
+        }
+    }
 
     /// <inheritdoc/>
     public async Task StopAsync(Batch batch, CancellationToken cancellationToken)

@@ -31,6 +31,19 @@ public sealed class BatchQueueTests(StateServers servers)
     }
 
     [Theory]
+    [InlineData(nameof(BatchEngine.Worker))]
+    [InlineData(nameof(BatchEngine.Upstream))]
+    public async Task Who_waits_for_a_batch_is_told_though_the_state_does_not_answer(string engine)
+    {
+        await using var state = new StateStore(() => throw new IOException("no state today"), new StateOptions(), TimeProvider.System);
+        var queue = new BatchQueue(state);
+        var told = queue.Added.Listen();
+        var batch = Requests.Batch(1, DateTimeOffset.UnixEpoch) with { Engine = Enum.Parse<BatchEngine>(engine) };
+        await Assert.ThrowsAsync<StateUnavailableException>(() => queue.AddAsync(batch, Token));
+        Assert.True(told.IsCompleted);
+    }
+
+    [Theory]
     [MemberData(nameof(StateServers.Kinds), MemberType = typeof(StateServers))]
     public async Task What_nobody_renews_is_the_next_ones_and_its_attempts_are_counted(StateServerKind kind)
     {

@@ -7,14 +7,14 @@ namespace Proxy.Tests.Processes;
 
 /// <summary>
 /// kill -9 of everything that takes part in a batch, in the middle of it, again and again; then a look at what is public.
-/// PROXY_KILL_ITEMS sets the size (10 000 before a release).
+/// PROXY_KILL_ITEMS sets another size.
 /// </summary>
 public sealed class BatchKillTests : IAsyncLifetime
 {
     /// <summary>When something is killed, in shares of the items that upstream has seen.</summary>
     private static readonly double[] s_kills = [0.1, 0.3, 0.5, 0.7, 0.9];
 
-    private static readonly int s_items = int.TryParse(Environment.GetEnvironmentVariable("PROXY_KILL_ITEMS"), NumberStyles.None, CultureInfo.InvariantCulture, out var items) ? items : 2000;
+    private static readonly int s_items = int.TryParse(Environment.GetEnvironmentVariable("PROXY_KILL_ITEMS"), NumberStyles.None, CultureInfo.InvariantCulture, out var items) ? items : 10_000;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120 + (s_items / 50));
 
     private readonly TempFolder _folder = new();
