@@ -9,6 +9,7 @@ using Proxy.Core.Anthropic.Errors;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Canonical.Stages;
+using Proxy.Core.OpenAI.Errors;
 using Proxy.Core.Telemetry;
 using Proxy.Core.Translation;
 using Proxy.Core.Upstream;
@@ -137,7 +138,7 @@ internal sealed class StreamAnswer : IDisposable
             // :: Step 4: one write and one flush for all of it; waiting for the client is what slows upstream (F15).
             if (!Translator.Started && Translator.Failure is { } failure)
             {
-                await FailAsync(failure);
+                await FailAsync(WithWait(failure, answer.Headers));
                 return;
             }
 
@@ -146,6 +147,12 @@ internal sealed class StreamAnswer : IDisposable
 
         Finish();
     }
+
+    // Azure tells how long to wait with the 200 in whose stream the failure comes.
+    private Failure WithWait(Failure failure, HttpResponseHeaders headers) =>
+        failure.RetryAfterSeconds is { } otherwise
+            ? failure with { RetryAfterSeconds = UpstreamHints.From(headers).RetryAfterSeconds(most: 86_400, _time) ?? otherwise }
+            : failure;
 
     /// <summary>Zero-byte read: completes when there is something to read, or the end.</summary>
     /// <returns>False when upstream stayed silent or broke off; the client has been told.</returns>

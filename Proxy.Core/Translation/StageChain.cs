@@ -27,9 +27,9 @@ internal sealed class StageChain : IDisposable
             return;
         }
 
-        if (tokenLimit is { } limit) First = new TokenLimitStage(First, limit);
+        if (tokenLimit is { } limit) First = new TokenLimitStage(First, limit, context.Fresh?.Usage);
         // Before the limit, so that text that is held back counts only when it is shown.
-        if (stops is not null) First = _stops = new StopSequenceStage(First, stops, drains: isWhole);
+        if (stops is not null) First = _stops = new StopSequenceStage(First, stops, drains: isWhole, context.Fresh?.Usage);
         // Before the stops: marks are no text, neither to match nor to count.
         if (context.Citing is { } sources) First = _citations = new CitationStage(First, sources, context.Scope.Warnings);
         // Before the stops: a sequence in what the client wrote itself ends nothing.

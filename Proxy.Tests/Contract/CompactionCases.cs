@@ -128,6 +128,7 @@ public sealed class CompactionCases : ContractTest
         Assert.Equal("Summary of the conversation so far:\n\nsummary", Upstream[1].Items.Single().GetProperty("content")[0].GetProperty("text").GetString());
         Assert.Equal(["compaction", "message"], message["usage"]!["iterations"]!.AsArray().Select(one => (string?)one!["type"]));
         var made = message["usage"]!["iterations"]![0]!;
+        Assert.Equal(["input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation", "type"], made.AsObject().Select(member => member.Key));
         Assert.InRange((int)made["input_tokens"]! + (int)made["cache_creation_input_tokens"]!, 3000, 6000);
         Assert.InRange((int)message["usage"]!["input_tokens"]! + (int)message["usage"]!["cache_creation_input_tokens"]!, 1, 100);
     }

@@ -2,7 +2,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Canonical.Hosted;
 using Proxy.Core.Canonical.Stages;
+using Proxy.Core.Json;
 using Proxy.Core.Translation;
 using Proxy.Tests.Canonical.Stages;
 using Proxy.Tests.Json;
@@ -40,6 +43,22 @@ public sealed class StopSequenceTests
         var message = JsonNode.Parse(Translated.Json(Encoding.UTF8.GetBytes(Response(["one twoEND"])), Translated.Context(), stops: stops))!;
         Assert.Equal(10, (int)message["usage"]!["input_tokens"]!);
         Assert.Equal(20, (int)message["usage"]!["output_tokens"]!);
+    }
+
+    [Fact] // S10, R66: what a stream is cut after has been all the same
+    public void A_cut_answer_tells_its_container_and_its_compaction()
+    {
+        const string Code = """{"id":"ci_1","type":"code_interpreter_call","status":"completed","code":"1","container_id":"cntr_1","outputs":null}""";
+        byte[] events =
+        [
+            .. Event("{\"type\":\"response.output_item.done\",\"output_index\":0,\"item\":" + Code + "}"),
+            .. Event("""{"type":"response.output_item.done","output_index":1,"item":{"id":"msg_1","type":"message","content":[{"type":"output_text","text":"aENDb"}]}}"""),
+        ];
+        var context = Translated.Context(hosted: true, fresh: new FreshCompaction(new Compaction(JsonText.From("before")), new Usage { Input = 5, Output = 6 }));
+        var message = MessageFold.Fold(Translated.Stream(events, context, stops: StopMatcher.For(["END"])));
+        Assert.Equal("stop_sequence", (string?)message["stop_reason"]);
+        Assert.StartsWith("container_", (string)message["container"]!["id"]!, StringComparison.Ordinal);
+        Assert.Equal(["compaction", "message"], message["usage"]!["iterations"]!.AsArray().Select(one => (string?)one!["type"]));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Errors;
 using Proxy.Core.Canonical;
+using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Sources;
 using Proxy.Core.Canonical.Stages;
 using Proxy.Core.Ids;
@@ -18,7 +19,7 @@ internal static class Translated
 {
     public static MessageFormat Format { get; } = new("claude-opus-5-5", "req_golden");
 
-    public static AnswerContext Context(bool summarized = true, bool commentaryAsThinking = false, int maxOutputTokens = 64, bool hosted = false, bool found = false, bool compacts = false, CitableSources? citing = null) => new()
+    public static AnswerContext Context(bool summarized = true, bool commentaryAsThinking = false, int maxOutputTokens = 64, bool hosted = false, bool found = false, bool compacts = false, CitableSources? citing = null, FreshCompaction? fresh = null, bool oneToolCall = false, bool showThinking = true) => new()
     {
         Scope = new RequestScope
         {
@@ -29,7 +30,8 @@ internal static class Translated
             Ids = new CountingIds(),
             ReceivedAt = new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero),
         },
-        ShowThinking = true,
+        ShowThinking = showThinking,
+        OneToolCall = oneToolCall,
         ShowCode = hosted,
         ShowMcp = hosted,
         TellMcpTools = hosted,
@@ -40,14 +42,15 @@ internal static class Translated
         Summarized = summarized,
         CommentaryAsThinking = commentaryAsThinking,
         Citing = citing,
+        Fresh = fresh,
         MaxOutputTokens = maxOutputTokens,
         InputTokensEstimate = 12,
     };
 
     /// <returns>The stream; or, when nothing was started, the body of the error.</returns>
-    public static byte[] Stream(ReadOnlySpan<byte> upstream, AnswerContext context, PruningPlan? pruning = null, int[]? chunks = null, StopMatcher? stops = null)
+    public static byte[] Stream(ReadOnlySpan<byte> upstream, AnswerContext context, PruningPlan? pruning = null, int[]? chunks = null, StopMatcher? stops = null, int? tokenLimit = null)
     {
-        using var translator = new StreamTranslator(context, Format, pruning, stops: stops);
+        using var translator = new StreamTranslator(context, Format, pruning, tokenLimit, stops);
         for (var i = 0; !upstream.IsEmpty; i++)
         {
             var size = Math.Clamp(chunks is { Length: > 0 } ? chunks[i % chunks.Length] : int.MaxValue, 1, upstream.Length);
@@ -63,9 +66,9 @@ internal static class Translated
     }
 
     /// <returns>The Message, or the body of the error.</returns>
-    public static byte[] Json(ReadOnlyMemory<byte> upstream, AnswerContext context, PruningPlan? pruning = null, StopMatcher? stops = null)
+    public static byte[] Json(ReadOnlyMemory<byte> upstream, AnswerContext context, PruningPlan? pruning = null, StopMatcher? stops = null, int? tokenLimit = null)
     {
-        using var translator = new JsonTranslator(context, Format, pruning, stops: stops);
+        using var translator = new JsonTranslator(context, Format, pruning, tokenLimit, stops);
         translator.Translate(upstream);
         return translator.Failure is null ? translator.Output.Written.ToArray() : Error(translator.Failure);
     }

@@ -80,7 +80,7 @@ internal static class SurfaceCases
             var next = (await trial.OkAsync(Ask.Get($"/v1/models?limit=1&after_id={first.Text("last_id")}"))).Body.Is("data.#", "1");
             if (next.Text("data.0.id") == first.Text("data.0.id")) throw new NotHeldException("the second page is the first");
         }),
-        new("models.one", "C9", "one is asked for by its name", async trial => (await trial.OkAsync(Ask.Get("/v1/models/" + Ask.DefaultModel))).Body.Is(("id", "=" + Ask.DefaultModel), ("capabilities.thinking.supported", "true"))),
+        new("models.one", "C9", "one is asked for by its name", async trial => (await trial.OkAsync(Ask.Get("/v1/models/" + Ask.DefaultModel))).Body.Is(("id", "=" + Ask.DefaultModel), ("capabilities.thinking.supported", "true"), ("capabilities.structured_outputs.supported", "true"))),
         new("models.unknown", "C9", "an unknown one is not found", async trial => await trial.FailedAsync(Ask.Get("/v1/models/no-such-model"), 404, "not_found_error")),
         new("path.twice", "K2", "a base URL that ends in v1 works", async trial => await trial.OkAsync(Hello with { Path = "/v1/v1/messages" })) { NeedsUpstream = true },
         new("path.probe", "K2", "probes are answered without a key", async trial =>

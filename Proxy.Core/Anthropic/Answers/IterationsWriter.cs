@@ -4,8 +4,8 @@ using Proxy.Core.Json;
 namespace Proxy.Core.Anthropic.Answers;
 
 /// <summary>
-/// R66: <c>"iterations":[{"type":"compaction","input_tokens":…},{"type":"message",…}]</c> as the last member of usage. The
-/// compaction's tokens stand here alone, the answer's own also in usage itself, as Anthropic has it.
+/// R66: <c>"iterations":[{"input_tokens":…,"type":"compaction"},{…,"type":"message"}]</c> as the last member of usage. The
+/// compaction's tokens stand here alone, the answer's own also in usage itself, as Anthropic has it (recorded).
 /// </summary>
 internal static class IterationsWriter
 {
@@ -24,9 +24,7 @@ internal static class IterationsWriter
     private static void Write(PooledBuffer output, ReadOnlySpan<byte> type, in Usage usage)
     {
         var split = UsageSplit.Of(usage);
-        output.Append("{\"type\":\""u8);
-        output.Append(type);
-        output.Append("\",\"input_tokens\":"u8);
+        output.Append("{\"input_tokens\":"u8);
         output.Append(split.Input);
         output.Append(",\"output_tokens\":"u8);
         output.Append(Math.Max(0, usage.Output));
@@ -35,6 +33,8 @@ internal static class IterationsWriter
         output.Append(",\"cache_creation_input_tokens\":"u8);
         output.Append(split.CacheWrite);
         UsageWriter.WriteCacheCreation(output, split);
-        output.Append((byte)'}');
+        output.Append(",\"type\":\""u8);
+        output.Append(type);
+        output.Append("\"}"u8);
     }
 }

@@ -14,7 +14,7 @@ internal enum StopReason
     Compaction,
 }
 
-/// <param name="Category">S20: <c>bio</c> or null.</param>
+/// <param name="Category">S20: <c>bio</c>, <c>cyber</c> or null.</param>
 /// <param name="Explanation">JSON string content, escaped, without quotes; null for none.</param>
 internal sealed record RefusalDetails(string? Category, byte[]? Explanation);
 

@@ -1,3 +1,4 @@
+using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Json;
 
 namespace Proxy.Core.Canonical.Hosted;
@@ -8,4 +9,7 @@ namespace Proxy.Core.Canonical.Hosted;
 internal sealed record CodeExecutionResult(string ToolUseId, JsonText Stdout, JsonText Stderr, int ReturnCode) : HostedBlock
 {
     public override string? AnswersId => ToolUseId;
+
+    /// <summary>Of an answer: where it ran. The block does not show it, the Message does; null in a history, and where upstream named none.</summary>
+    public UsedContainer? Container { get; init; }
 }

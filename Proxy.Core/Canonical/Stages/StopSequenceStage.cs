@@ -10,14 +10,15 @@ namespace Proxy.Core.Canonical.Stages;
 /// <see cref="IAnswerSink.Ended"/> tells the host to cancel upstream. A text block opens with its first text, because a
 /// sequence may begin the block and then there is none.
 /// </summary>
+/// <param name="compaction">What the compaction cost that the answer begins with (R66); null for none.</param>
 /// <param name="drains">
 /// Upstream's answer is here as a whole: its end, with the true usage, is waited for. Otherwise the usage is counted here.
 /// </param>
-internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, bool drains) : PassThroughStage(next), IDisposable
+internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, bool drains, Usage? compaction = null) : PassThroughStage(next), IDisposable
 {
     private readonly StopScanner _scanner = new(matcher);
     private readonly ShownText _shown = new();
-    private WebUses _web;
+    private HostedUses _uses;
     private int _inputEstimate;
     private List<Citation>? _uncited;
     private BlockState _block;
@@ -104,7 +105,7 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
     public override void Hosted(HostedBlock block)
     {
         if (IsOver) return;
-        _web.Count(block);
+        _uses.Count(block);
         base.Hosted(block);
     }
 
@@ -117,7 +118,7 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
     }
 
     public override void Finish(in AnswerEnd end) =>
-        base.Finish(_scanner.Match is { } match ? new AnswerEnd(StopReason.StopSequence, end.Usage, StopSequence: match) { Extras = end.Extras } : end);
+        base.Finish(_scanner.Match is { } match ? new AnswerEnd(StopReason.StopSequence, end.Usage, StopSequence: match) { Extras = Shown(end.Extras) } : end);
 
     public override void Fail(Failure failure)
     {
@@ -131,6 +132,9 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
         _scanner.Dispose();
         _shown.Dispose();
     }
+
+    // What ran after the match is not told of, nor where.
+    private AnswerExtras? Shown(AnswerExtras? extras) => extras?.Container is null ? extras : extras with { Container = _uses.Container };
 
     private void Show(ReadOnlySpan<byte> escaped)
     {
@@ -165,6 +169,7 @@ internal sealed class StopSequenceStage(IAnswerSink next, StopMatcher matcher, b
     private void Stop()
     {
         var (all, thinking) = _shown.Count();
-        Finish(new AnswerEnd(StopReason.StopSequence, _web.AddTo(new Usage { Input = _inputEstimate, Output = all, Reasoning = thinking, Estimated = true })));
+        var usage = _uses.AddTo(new Usage { Input = _inputEstimate, Output = all, Reasoning = thinking, Estimated = true });
+        Finish(new AnswerEnd(StopReason.StopSequence, usage) { Extras = _uses.Extras(compaction) });
     }
 }

@@ -12,10 +12,11 @@ namespace Proxy.Core.Canonical.Stages;
 /// Thinking counts but is never cut: its signature seals the whole text, and half of it could not be replayed.
 /// Not for the hot path: at most 16 tokens pass through here.
 /// </summary>
-internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswerSink
+/// <param name="compaction">What the compaction cost that the answer begins with (R66); null for none.</param>
+internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens, Usage? compaction = null) : IAnswerSink
 {
     private readonly StringBuilder _text = new();
-    private WebUses _web;
+    private HostedUses _uses;
     private int _inputEstimate;
     private int _countedBefore;
     private int _sent;
@@ -95,7 +96,7 @@ internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswer
     public void Hosted(HostedBlock block)
     {
         if (StopWhenFull()) return;
-        _web.Count(block);
+        _uses.Count(block);
         next.Hosted(block);
     }
 
@@ -123,5 +124,5 @@ internal sealed class TokenLimitStage(IAnswerSink next, int maxTokens) : IAnswer
     }
 
     private void Stop() =>
-        next.Finish(new AnswerEnd(StopReason.MaxTokens, _web.AddTo(new Usage { Input = _inputEstimate, Output = maxTokens, Estimated = true })));
+        next.Finish(new AnswerEnd(StopReason.MaxTokens, _uses.AddTo(new Usage { Input = _inputEstimate, Output = maxTokens, Estimated = true })) { Extras = _uses.Extras(compaction) });
 }

@@ -37,8 +37,8 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
     /// <summary>A function call ended before its arguments did.</summary>
     public bool HasCutCall { get; set; }
 
-    /// <summary>S10: upstream's id of the container that code ran in; null for none.</summary>
-    public string? ContainerId { get; set; }
+    /// <summary>S10: the container that code ran in; null for none.</summary>
+    public UsedContainer? Container { get; private set; }
 
     /// <summary>Null until upstream searched the web (S7).</summary>
     public Web.WebAnswer? Web { get; private set; }
@@ -130,7 +130,7 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
         Start();
         if (Ended) return;
         _ended = true;
-        _sink.Finish(ContainerId is null ? end : end with { Extras = (end.Extras ?? new AnswerExtras()) with { Container = Container(ContainerId) } });
+        _sink.Finish(Container is null ? end : end with { Extras = (end.Extras ?? new AnswerExtras()) with { Container = Container } });
     }
 
     /// <summary>Open blocks stay open: a consumer must not take a broken answer for a whole one (F32).</summary>
@@ -154,7 +154,8 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
     public byte[] Seal(Sealed.SealedItem payload) => context.Scope.Envelope.Seal(payload.Encode(), context.Scope.Tenant);
 
     /// <summary>S10: upstream keeps a container for 20 minutes after it was used; the time is told from the request's beginning, so never too late.</summary>
-    private UsedContainer Container(string id) => new(
+    /// <param name="id">Upstream's.</param>
+    public void UseContainer(string id) => Container = new(
         context.Container is { } named && named.Upstream == id ? named.Client : Sealed.ContainerIds.ToClient(id, context.Scope),
         context.Scope.ReceivedAt.AddMinutes(20));
 

@@ -36,7 +36,7 @@ internal class CarrierSlot(AnswerOutput output, ItemKind kind = ItemKind.Carried
             return;
         }
 
-        if (item.IsIncomplete)
+        if (item.IsIncomplete || (truncated && item.IsRunning))
         {
             EndWithout(truncated);
             return;

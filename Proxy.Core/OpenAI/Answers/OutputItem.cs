@@ -28,6 +28,11 @@ internal ref struct OutputItem
 
     public readonly bool IsIncomplete => Status.SequenceEqual("incomplete"u8);
 
+    /// <summary>A hosted call that was still being made when the response ended: nothing that could be told of, or go back.</summary>
+    public readonly bool IsRunning =>
+        Status.SequenceEqual("in_progress"u8) || Status.SequenceEqual("interpreting"u8) || Status.SequenceEqual("calling"u8)
+        || Status.SequenceEqual("searching"u8) || Status.SequenceEqual("generating"u8);
+
     public readonly ItemKind Kind => ItemKinds.Of(Type);
 
     /// <param name="json">An object, or empty for a null item.</param>

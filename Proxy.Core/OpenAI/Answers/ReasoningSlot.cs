@@ -97,7 +97,8 @@ internal sealed class ReasoningSlot(AnswerOutput output) : Slot(output, ItemKind
         _id = EscapedUtf8.DecodeString(item.Id);
         // Only the finished item's: the one in `added` may be incomplete (B3, D11).
         _encrypted = item.EncryptedContent.IsEmpty ? null : EscapedUtf8.DecodeString(item.EncryptedContent);
-        _partial = truncated && _encrypted is null;
+        // Whatever ended the response: an item before its end is whole, and its last one stands alone and is left out anyway (R27).
+        _partial = item.IsIncomplete && _encrypted is null;
         Match(item.Summary, TextKind.Summary);
         Match(item.Content, TextKind.Reasoning);
         // S4: no ciphertext, and the client gets no text that it could return: the item itself is sealed.

@@ -17,6 +17,7 @@ internal sealed class ResponsesStreamReader : IDisposable
     private readonly AnswerOutput _output;
     private readonly ItemAssembler _items;
     private readonly TerminalReader _terminal;
+    private bool _awaitsError;
 
     public ResponsesStreamReader(AnswerContext context, IAnswerSink sink)
     {
@@ -60,7 +61,7 @@ internal sealed class ResponsesStreamReader : IDisposable
             // The last event was cut off: the failure below says so.
         }
 
-        _output.Fail(Failure.Internal("upstream stream ended unexpectedly"));
+        _output.Fail(_awaitsError ? UpstreamFailures.ServerError : Failure.Internal("upstream stream ended unexpectedly"));
     }
 
     /// <summary>C4.1: five seconds have passed; the answer starts with what is known.</summary>
@@ -78,6 +79,12 @@ internal sealed class ResponsesStreamReader : IDisposable
         // The JSON reader checks escapes, not UTF-8; nothing after it looks at the bytes again.
         if (!Utf8.IsValid(data)) throw new JsonException("An event is UTF-8.");
         var happened = StreamEvent.Read(data);
+        if (_awaitsError && happened.Error.IsEmpty && happened.Kind is not (EventKind.Error or EventKind.Failed))
+        {
+            _output.Fail(UpstreamFailures.ServerError);
+            return;
+        }
+
         switch (happened.Kind)
         {
             case EventKind.TextDelta:
@@ -144,6 +151,10 @@ internal sealed class ResponsesStreamReader : IDisposable
             case EventKind.Error:
                 _terminal.Fail(UpstreamError.Read(happened.Error.IsEmpty ? data : happened.Error));
                 break;
+            // C4.10: {"error":{…}} and no type, as proxies in between break off.
+            case EventKind.Other when !happened.Error.IsEmpty && !happened.IsTyped:
+                _terminal.Fail(UpstreamError.Read(happened.Error));
+                break;
             default:
                 break;
         }
@@ -152,6 +163,13 @@ internal sealed class ResponsesStreamReader : IDisposable
     private void Finish(ReadOnlySpan<byte> json, ResponseStatus told)
     {
         var response = ResponseObject.Read(json);
+        // Azure tells of a failure first, and in an error event why.
+        if (told == ResponseStatus.Failed && response.Error.IsEmpty)
+        {
+            _awaitsError = true;
+            return;
+        }
+
         // The event's type is the surer word: some upstreams leave the Response's status at in_progress.
         if (response.Status == ResponseStatus.Unfinished) response.Status = told;
         _terminal.Finish(response, told);

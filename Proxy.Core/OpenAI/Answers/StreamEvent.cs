@@ -10,6 +10,9 @@ namespace Proxy.Core.OpenAI.Answers;
 internal ref struct StreamEvent
 {
     public EventKind Kind;
+
+    /// <summary>It says what it is, known or not.</summary>
+    public bool IsTyped;
     public ReadOnlySpan<byte> ItemId;
     public ReadOnlySpan<byte> Delta;
 
@@ -70,7 +73,7 @@ internal ref struct StreamEvent
         switch (name.Length)
         {
             case 4 when name.SequenceEqual("type"u8):
-                Kind = EventKinds.Of(text);
+                (Kind, IsTyped) = (EventKinds.Of(text), true);
                 break;
             case 5 when name.SequenceEqual("delta"u8):
                 Delta = text;

@@ -18,7 +18,9 @@ internal static class ErrorCodes
 
     private static ErrorMeaning Of(string code) => code switch
     {
-        "invalid_prompt" or "bio_policy" or "misalignment_policy_violation" or "image_content_policy_violation" => ErrorMeaning.PolicyRefusal,
+        "invalid_prompt" or "bio_policy" or "cyber_policy" or "misalignment_policy_violation" or "image_content_policy_violation" => ErrorMeaning.PolicyRefusal,
+        // Azure's filter, of a prompt and in a stream.
+        "content_filter" or "content_policy_violation" => ErrorMeaning.PolicyRefusal,
         // The second is llama.cpp's.
         "context_length_exceeded" or "exceed_context_size_error" => ErrorMeaning.ContextLength,
         "model_not_found" or "DeploymentNotFound" => ErrorMeaning.ModelNotFound,
@@ -38,10 +40,12 @@ internal static class ErrorCodes
 
     /// <summary>
     /// Servers without a code for it (K12): <c>This model's maximum context length is 4096 tokens. However, …</c> (vLLM,
-    /// OpenRouter), <c>the request exceeds the available context size</c> (llama.cpp before it had a type).
+    /// OpenRouter), <c>the request exceeds the available context size</c> (llama.cpp before it had a type),
+    /// <c>This model's maximum prompt length is 131072 but the request contains 150000 tokens.</c> (xAI).
     /// </summary>
     private static bool IsOverflow(string message) =>
         message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("maximum prompt length", StringComparison.OrdinalIgnoreCase)
         || message.Contains("exceeds the available context size", StringComparison.OrdinalIgnoreCase)
         || message.Contains("exceeds the context window", StringComparison.OrdinalIgnoreCase);
 

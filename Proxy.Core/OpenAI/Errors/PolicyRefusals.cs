@@ -12,7 +12,7 @@ internal static class PolicyRefusals
         if (ErrorCodes.Of(error) != ErrorMeaning.PolicyRefusal) return null;
         var explanation = UpstreamMessage.Clean(error.Message);
         return new RefusalDetails(
-            error.Code == "bio_policy" ? "bio" : null,
+            error.Code switch { "bio_policy" => "bio", "cyber_policy" => "cyber", _ => null },
             explanation.Length == 0 ? null : JsonText.From(explanation).Escaped.ToArray());
     }
 }

@@ -32,7 +32,7 @@ internal static partial class PromptTooLong
             ? window
             : null;
 
-    [GeneratedRegex(@"(?:maximum context length (?:is|of)|available context size) \(?(\d[\d,]{2,9})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:maximum (?:context|prompt) length (?:is|of)|available context size) \(?(\d[\d,]{2,9})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Told();
 
     [GeneratedRegex(@"(?<![\d,])\d[\d,]{2,14}(?=\s+tokens)", RegexOptions.CultureInvariant)]

@@ -17,7 +17,7 @@ internal static class StreamFailures
             ErrorMeaning.Billing => UpstreamFailures.Billing(message),
             ErrorMeaning.Authentication => UpstreamFailures.Authentication,
             ErrorMeaning.BadRequest or ErrorMeaning.ReasoningReplay or ErrorMeaning.UnsupportedParameter => UpstreamFailures.Invalid(error),
-            _ when error.Type == "invalid_request_error" || error.Code is "invalid_request_error" or "400" => UpstreamFailures.Invalid(error),
+            _ when error.Type is "invalid_request_error" or "invalid_request" || error.Code is "invalid_request_error" or "400" => UpstreamFailures.Invalid(error),
             _ => UpstreamFailures.ServerError,
         };
     }

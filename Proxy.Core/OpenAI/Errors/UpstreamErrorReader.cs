@@ -43,7 +43,7 @@ internal static class UpstreamErrorReader
             // R72: it was there once, and upstream keeps none for long.
             case 400 or 404 when context.Container is { } container && error.Message.Contains(container.Upstream, StringComparison.Ordinal):
                 return UpstreamFailures.ContainerNotFound(container.Client);
-            case 400 or 404 when meaning == ErrorMeaning.ModelNotFound || (status == 404 && error.Param == "model"):
+            case 400 or 404 when meaning == ErrorMeaning.ModelNotFound || (status == 404 && IsAboutModel(error, context)):
                 return UpstreamFailures.ModelNotFound(context);
             case 400 when meaning == ErrorMeaning.Authentication:
             case 401:
@@ -74,6 +74,10 @@ internal static class UpstreamErrorReader
                 return UpstreamFailures.Unavailable with { RetryAfterSeconds = retryAfter };
         }
     }
+
+    // vLLM, Ollama: model 'x' not found, without a code.
+    private static bool IsAboutModel(UpstreamError error, AnswerContext context) =>
+        error.Param == "model" || error.Message.Contains(context.Scope.Route.UpstreamModel, StringComparison.Ordinal);
 
     private static bool IsLost(UpstreamError error) => s_lost.Any(word => error.Message.Contains(word, StringComparison.OrdinalIgnoreCase));
 

@@ -65,6 +65,25 @@ public sealed class UpstreamErrorTests
         Assert.Equal("upstream unavailable", await response.AssertErrorAsync(500, "api_error"));
     }
 
+    [Theory] // Azure: the failure comes without its reason first
+    [InlineData("17", "17")]
+    [InlineData(null, "5")]
+    public async Task F27_A_failure_in_a_stream_takes_its_wait_from_the_headers(string? told, string expected)
+    {
+        const string events = UpstreamEvents.Created + """
+            data: {"type":"response.failed","sequence_number":1,"response":{"id":"resp_1","object":"response","status":"failed","error":null,"output":[]}}
+
+            data: {"type":"error","sequence_number":2,"error":{"type":"too_many_requests","code":"rate_limit_exceeded","message":"Slow down","param":null}}
+
+
+            """;
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(200, events, "text/event-stream", told is null ? [] : [("retry-after", told)]));
+        await using var gateway = await StartAsync(upstream);
+        using var response = await gateway.PostAsync(HelloStream);
+        Assert.Equal("Slow down", await response.AssertErrorAsync(429, "rate_limit_error"));
+        Assert.Equal(expected, response.Header("retry-after"));
+    }
+
     [Theory]
     [InlineData("retry-after", "7", "7", false)]
     [InlineData("retry-after-ms", "1200", "2", false)]

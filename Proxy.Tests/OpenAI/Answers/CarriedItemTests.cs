@@ -34,6 +34,19 @@ public sealed class CarriedItemTests
         Assert.Equal("image_generation_call:too_large", context.Scope.Warnings.ToString());
     }
 
+    [Theory]
+    [InlineData("image_generation_call", "generating", true)]
+    [InlineData("file_search_call", "searching", true)]
+    [InlineData("image_generation_call", "completed", false)]
+    public void C48_an_item_that_ran_when_the_response_was_cut_is_not_carried(string type, string status, bool isLost)
+    {
+        var item = $"{{'id':'x_0','type':'{type}','status':'{status}'}}";
+        var context = AnswerScope.Context();
+        var sink = Upstream.Stream(context, Ev.Created, Ev.Added(0, item), Ev.Incomplete("max_output_tokens", item));
+        Assert.Equal(isLost, !sink.ToString().Contains("redacted", StringComparison.Ordinal));
+        Assert.Equal(isLost ? "output:unfinished_item" : "", context.Scope.Warnings.ToString());
+    }
+
     [Fact]
     public void An_item_that_is_never_finished_is_not_carried()
     {

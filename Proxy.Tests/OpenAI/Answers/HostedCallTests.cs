@@ -52,13 +52,14 @@ public sealed class HostedCallTests
     [InlineData(""" "output":null,"error":"no such tool" """, true, """[{"type":"text","text":"no such tool","citations":null}]""")]
     [InlineData(""" "output":null,"error":{"type":"http_error","code":424,"message":"424: "} """, true, """[{"type":"text","text":"424: ","citations":null}]""")]
     [InlineData(""" "error":{"type":"mcp_tool_execution_error","content":[{"type":"text","text":"bad dice"}]} """, true, """[{"type":"text","text":"bad dice","citations":null}]""")]
+    [InlineData(""" "status":"failed","output":"out of dice","error":null """, true, """[{"type":"text","text":"out of dice","citations":null}]""")]
     [InlineData(""" "error":{"code":7} """, true, """[{"type":"text","text":"{\u0022code\u0022:7}","citations":null}]""")]
     public void An_mcp_call_is_a_call_and_its_result(string outcome, bool isError, string expected)
     {
         var content = Message(Mcp(outcome))["content"]!.AsArray();
         Assert.Equal(2, content.Count);
         var use = content[0]!.AsObject();
-        Assert.Equal(["type", "id", "name", "server_name", "input"], use.Select(p => p.Key));
+        Assert.Equal(["type", "id", "name", "input", "server_name"], use.Select(p => p.Key));
         Assert.Equal(("mcp_tool_use", "roll", "dice"), ((string?)use["type"], (string?)use["name"], (string?)use["server_name"]));
         Assert.Equal("""{"n":2}""", use["input"]!.ToJsonString());
         Assert.Matches("^mcptoolu_[A-Za-z0-9_]+$", (string)use["id"]!);

@@ -104,6 +104,9 @@ public sealed class TerminalTests
     [InlineData("invalid_prompt", "null")]
     [InlineData("misalignment_policy_violation", "null")]
     [InlineData("image_content_policy_violation", "null")]
+    [InlineData("cyber_policy", "cyber")]
+    [InlineData("content_filter", "null")]
+    [InlineData("content_policy_violation", "null")]
     public void D37_S20_a_policy_decline_is_an_empty_refusal(string code, string category)
     {
         var expected = $"start msg_1 ~12\nfinish Refusal category={category} explanation=No. in=12 read=0 write=0(0+0) out=0 thinking=0 estimated";
@@ -150,11 +153,27 @@ public sealed class TerminalTests
     [InlineData("{'type':'error','code':'rate_limit_exceeded','message':'Slow down.','param':null,'sequence_number':3}")]
     [InlineData("{'type':'error','error':{'type':'requests','code':'rate_limit_exceeded','message':'Slow down.'}}")]
     [InlineData("{'type':'error','error':{'code':429,'message':'Slow down.'}}")]
+    [InlineData("{'error':{'code':'429','message':'Slow down.','type':'None','param':null}}")]
     public void C410_error_events_come_flat_and_wrapped(string happened)
     {
         var sink = Upstream.Stream(AnswerScope.Context(), Ev.Created, happened, Ev.Failed("server_error"));
         Assert.Equal("fail RateLimited: Slow down.", sink.ToString());
         Assert.NotNull(sink.Failure!.RetryAfterSeconds);
+    }
+
+    [Fact] // Azure
+    public void A_failure_without_its_reason_waits_for_the_error_that_follows()
+    {
+        const string Failed = "{'type':'response.failed','response':{'id':'resp_1','status':'failed','error':null,'incomplete_details':null,'output':[],'usage':null}}";
+        const string Why = "{'type':'error','error':{'type':'too_many_requests','code':'rate_limit_exceeded','message':'Slow down.','param':null}}";
+        Assert.Equal("fail RateLimited: Slow down.", Upstream.Stream(AnswerScope.Context(), Ev.Created, Failed, Why).ToString());
+        Assert.Equal("fail Internal: upstream error", Upstream.Stream(AnswerScope.Context(), Ev.Created, Failed).ToString());
+        Assert.Equal("fail Internal: upstream error", Upstream.Stream(AnswerScope.Context(), Ev.Created, Failed, "[DONE]").ToString());
+        Assert.Equal("fail Internal: upstream error", Upstream.Stream(AnswerScope.Context(), Ev.Created, Failed, Ev.Added(0, Ev.Message(0)), Ev.Completed()).ToString());
+        Assert.Contains(
+            "finish Refusal category=null explanation=Filtered.",
+            Upstream.Stream(AnswerScope.Context(), Ev.Created, Ev.Added(0, Ev.Message(0)), Ev.Text(0, "a"), Failed, "{'type':'error','error':{'code':'content_policy_violation','message':'Filtered.'}}").ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,6 +112,15 @@ public sealed class ThinkingAnswerTests
     }
 
     [Fact]
+    public void C48_an_item_before_the_cut_is_whole_in_JSON_too()
+    {
+        string[] output = ["{'id':'rs_0','type':'reasoning','summary':[{'type':'summary_text','text':'ab'}]}", Ev.Message(1, Ev.OutputText("a"))];
+        var sink = Upstream.Stream(AnswerScope.Context(), [Ev.Created, Ev.Done(0, output[0]), Ev.Done(1, output[1]), Ev.Incomplete("max_output_tokens", output)]);
+        Assert.DoesNotContain("partial", sink.Meaning, StringComparison.Ordinal);
+        Assert.Equal(sink.Meaning, Upstream.Json(AnswerScope.Context(), $"{{'id':'resp_1','status':'incomplete','incomplete_details':{{'reason':'max_output_tokens'}},'output':[{string.Join(',', output)}],'usage':{{'input_tokens':10,'output_tokens':20}}}}").Meaning);
+    }
+
+    [Fact]
     public void An_item_that_is_never_finished_is_sealed_as_partial()
     {
         var sink = Upstream.Stream(AnswerScope.Context(), Ev.Created, Ev.Added(0, Ev.Reasoning(0, "PARTIAL")), Ev.Summary(0, "ab"), Ev.Completed());

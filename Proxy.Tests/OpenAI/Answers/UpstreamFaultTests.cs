@@ -154,6 +154,7 @@ public sealed class UpstreamFaultTests
             "{'type':'keepalive'}",
             "{'type':7,'delta':{'a':[1,2]},'item':'x','output_index':'0'}",
             "{}",
+            "{'type':'an_event_of_next_year','error':{'code':'server_error','message':'Of a call, not of the answer.'}}",
             Ev.Added(0, Ev.Message(0)),
             "{'type':'response.output_text.delta','output_index':0,'content_index':-1,'delta':null}",
             "{'type':'response.output_text.delta','output_index':0,'content_index':1.5,'delta':['x']}",

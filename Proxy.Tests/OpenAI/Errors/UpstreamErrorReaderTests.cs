@@ -115,6 +115,16 @@ public sealed class UpstreamErrorReaderTests
     }
 
     [Theory]
+    [InlineData("{\"object\":\"error\",\"message\":\"The model `gpt-5.6` does not exist.\",\"type\":\"NotFoundError\",\"param\":null,\"code\":404}", "NotFound", "model: claude-opus-5-5")]
+    [InlineData("{\"error\":{\"message\":\"model 'gpt-5.6' not found\",\"type\":\"not_found_error\",\"param\":null,\"code\":null}}", "NotFound", "model: claude-opus-5-5")]
+    [InlineData("{\"error\":{\"message\":\"Not Found\"}}", "Internal", "upstream unavailable")]
+    public void C3_8_servers_without_a_code_for_it_name_the_model(string body, string kind, string message)
+    {
+        var failure = Failed(404, body);
+        Assert.Equal((kind, message), (failure.Kind.ToString(), failure.Message));
+    }
+
+    [Theory]
     [InlineData("Your input exceeds the context window of this model.", "400001 tokens > 400000")]
     [InlineData("This model's maximum context length is 400000 tokens. However, your messages resulted in 512345 tokens.", "512345 tokens > 400000")]
     [InlineData("maximum 128,000 tokens, got 1,234,567 tokens", "1234567 tokens > 400000")]
@@ -131,6 +141,8 @@ public sealed class UpstreamErrorReaderTests
     [InlineData("invalid_prompt", null)]
     [InlineData("misalignment_policy_violation", null)]
     [InlineData("image_content_policy_violation", null)]
+    [InlineData("cyber_policy", "cyber")]
+    [InlineData("content_filter", null)]
     public void S20_a_policy_decline_is_a_refusal(string code, string? category)
     {
         var end = Assert.IsType<RefusedVerdict>(Read(400, Body(code, "Not \"this\"."))).End;
@@ -196,6 +208,7 @@ public sealed class UpstreamErrorReaderTests
     [Theory]
     [InlineData("This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (4000 in the messages, 1000 in the completion).", "", "prompt is too long: 5000 tokens > 4096 maximum")]
     [InlineData("request (9000 tokens) exceeds the available context size (8192 tokens), try increasing it", "exceed_context_size_error", "prompt is too long: 9000 tokens > 8192 maximum")]
+    [InlineData("This model's maximum prompt length is 131072 but the request contains 150000 tokens.", "", "prompt is too long: 150000 tokens > 131072 maximum")]
     public void K12_An_overflow_of_any_server_is_one(string message, string type, string told)
     {
         var body = $$$"""{"error":{"code":400,"message":"{{{message}}}","type":"{{{type}}}"}}""";

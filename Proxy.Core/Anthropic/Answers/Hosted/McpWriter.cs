@@ -6,17 +6,17 @@ namespace Proxy.Core.Anthropic.Answers.Hosted;
 /// <summary>S11: the blocks of MCP servers.</summary>
 internal static class McpWriter
 {
-    /// <summary><c>{"type":"mcp_tool_use","id":"mcptoolu_…","name":"roll","server_name":"dice","input":{}}</c></summary>
+    /// <summary><c>{"type":"mcp_tool_use","id":"mcptoolu_…","name":"roll","input":{},"server_name":"dice"}</c></summary>
     public static void WriteUse(PooledBuffer output, McpToolUse use, bool withInput)
     {
         output.Append("{\"type\":\"mcp_tool_use\",\"id\":"u8);
         output.AppendString(use.Id);
         output.Append(",\"name\":"u8);
         output.AppendString(use.Name);
-        output.Append(",\"server_name\":"u8);
-        output.AppendString(use.Server);
         output.Append(",\"input\":"u8);
         output.Append(withInput ? use.Input.Span : "{}"u8);
+        output.Append(",\"server_name\":"u8);
+        output.AppendString(use.Server);
         output.Append((byte)'}');
     }
 

@@ -27,7 +27,7 @@ internal sealed class CodeCallSlot(AnswerOutput output) : HostedCallSlot(output,
             reader.Read();
             var kind = reader.TokenType;
             if (kind == JsonTokenType.String && name.SequenceEqual("status"u8)) _failed = reader.ValueSpan.SequenceEqual("failed"u8);
-            if (kind == JsonTokenType.String && name.SequenceEqual("container_id"u8)) Output.ContainerId = EscapedUtf8.DecodeString(reader.ValueSpan);
+            if (kind == JsonTokenType.String && name.SequenceEqual("container_id"u8)) Output.UseContainer(EscapedUtf8.DecodeString(reader.ValueSpan));
             var value = Slice(ref reader, item);
             if (kind == JsonTokenType.String && name.SequenceEqual("code"u8))
             {
@@ -49,7 +49,7 @@ internal sealed class CodeCallSlot(AnswerOutput output) : HostedCallSlot(output,
         var id = Id("srvtoolu_", new JsonRaw(buffer.WrittenMemory));
         Add(new ServerToolUse(id, "code_execution", Input()));
         // S10: what the code printed, tracebacks included, is one text upstream.
-        Add(new CodeExecutionResult(id, Stdout(), JsonText.Empty, _failed ? 1 : 0));
+        Add(new CodeExecutionResult(id, Stdout(), JsonText.Empty, _failed ? 1 : 0) { Container = Output.Container });
     }
 
     /// <summary><c>[{"type":"logs","logs":"4"},{"type":"image","url":"…"}]</c></summary>

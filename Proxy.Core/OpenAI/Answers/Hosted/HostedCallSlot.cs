@@ -32,7 +32,7 @@ internal abstract class HostedCallSlot(AnswerOutput output, ItemKind kind) : Slo
     protected override void TakeWhole(in OutputItem item, bool truncated)
     {
         // R27: what was cut off upstream could not go back; and it ran to no end that could be told.
-        if (item.IsIncomplete)
+        if (item.IsIncomplete || (truncated && item.IsRunning))
         {
             EndWithout(truncated);
             return;

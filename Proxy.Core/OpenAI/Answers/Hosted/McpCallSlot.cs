@@ -21,7 +21,7 @@ internal sealed class McpCallSlot(AnswerOutput output) : HostedCallSlot(output, 
         WriteTemplate(buffer, item, hidesError: !members.Error.IsEmpty);
         var id = Id("mcptoolu_", new JsonRaw(buffer.WrittenMemory));
         Add(new McpToolUse(id, members.Name, Output.Context.McpServer(members.Label), input));
-        Add(new McpToolResult(id, !members.Error.IsEmpty, text));
+        Add(new McpToolResult(id, members.Failed || !members.Error.IsEmpty, text));
     }
 
     private static Call Members(ReadOnlyMemory<byte> item)
@@ -40,6 +40,7 @@ internal sealed class McpCallSlot(AnswerOutput output) : HostedCallSlot(output, 
             // Of any other kind they are as good as missing.
             if (name.SequenceEqual("name"u8)) call.Name = EscapedUtf8.DecodeString(new JsonText(value).Escaped);
             else if (name.SequenceEqual("server_label"u8)) call.Label = EscapedUtf8.DecodeString(new JsonText(value).Escaped);
+            else if (name.SequenceEqual("status"u8)) call.Failed = value.Span.SequenceEqual("\"failed\""u8);
             else if (name.SequenceEqual("arguments"u8)) call.Arguments = value;
             else if (name.SequenceEqual("output"u8)) call.Output = value;
             else if (name.SequenceEqual("error"u8)) call.Error = value;
@@ -96,6 +97,9 @@ internal sealed class McpCallSlot(AnswerOutput output) : HostedCallSlot(output, 
 
         public string Name = "";
         public string Label = "";
+
+        /// <summary>Told beside an error as a rule, but not always.</summary>
+        public bool Failed;
         public ReadOnlyMemory<byte> Arguments;
         public ReadOnlyMemory<byte> Output;
         public ReadOnlyMemory<byte> Error;

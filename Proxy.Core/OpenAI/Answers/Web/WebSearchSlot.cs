@@ -68,7 +68,7 @@ internal sealed class WebSearchSlot(AnswerOutput output) : Slot(output, ItemKind
 
     protected override void TakeWhole(in OutputItem item, bool truncated)
     {
-        if (item.IsIncomplete || item.Status.SequenceEqual("in_progress"u8) || item.Status.SequenceEqual("searching"u8))
+        if (item.IsIncomplete || item.IsRunning)
         {
             EndWithout(truncated);
             return;
