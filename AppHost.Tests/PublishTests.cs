@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace AppHost.Tests;
 
@@ -35,21 +36,37 @@ public sealed class PublishTests
             Assert.All((string[])["api", "worker"], service =>
             {
                 Assert.Equal("project.v1", resources[service].GetProperty("type").GetString());
-                // Two replicas, probes, the scale rule and secret references stand in the module of its own.
-                var bicep = File.ReadAllText(Path.Combine(folder.FullName, resources[service].GetProperty("deployment").GetProperty("path").GetString()!));
-                Assert.Contains("path: '/health'", bicep, StringComparison.Ordinal);
-                Assert.Contains("path: '/alive'", bicep, StringComparison.Ordinal);
-                Assert.Contains("secretRef: 'openai-api-key'", bicep, StringComparison.Ordinal);
-                Assert.Contains("secretRef: 'connectionstrings--redis'", bicep, StringComparison.Ordinal);
-                Assert.Contains(service == "api" ? "minReplicas: 2" : "type: 'redis'", bicep, StringComparison.Ordinal);
+                // Replicas, probes, the scale rule and secret references stand in a module of its own.
+                var bicep = Text(folder, resources[service].GetProperty("deployment").GetProperty("path"));
+                // On the management port, which has no ingress from outside.
+                Assert.Equal(["/health", "/alive"], Regex.Matches(bicep, @"path: '([^']+)'\s+port: int\('8081'\)").Select(probe => probe.Groups[1].Value));
+                foreach (var secret in (string[])["openai-api-key", "proxy-api-keys", "proxy-sealing-keys", "connectionstrings--redis"]) Assert.Contains($"secretRef: '{secret}'", bicep, StringComparison.Ordinal);
+                // No value of a variable is a secret parameter, nor a text that holds one.
+                var secrets = Regex.Matches(bicep, @"@secure\(\)\s+param (\w+)").Select(parameter => parameter.Groups[1].Value).ToList();
+                Assert.NotEmpty(secrets);
+                var variables = Regex.Match(bicep, @"\n          env: \[(.*?)\n          \]", RegexOptions.Singleline).Groups[1].Value;
+                Assert.Contains("ConnectionStrings__blobs", variables, StringComparison.Ordinal);
+                Assert.DoesNotContain(secrets, secret => Regex.IsMatch(variables, $@"\b{secret}\b"));
+                Assert.Contains("terminationGracePeriodSeconds: 600", bicep, StringComparison.Ordinal);
+                Assert.Contains("maxReplicas: 10", bicep, StringComparison.Ordinal);
+                Assert.Contains(service == "api" ? "minReplicas: 2" : "minReplicas: 1", bicep, StringComparison.Ordinal);
+                Assert.Equal(service == "api", Regex.IsMatch(bicep, @"ingress: \{\s+external: true"));
             });
-            Assert.Contains("clusteringPolicy: 'NoCluster'", await File.ReadAllTextAsync(Path.Combine(folder.FullName, resources["redis"].GetProperty("path").GetString()!), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            var worker = Text(folder, resources["worker"].GetProperty("deployment").GetProperty("path"));
+            foreach (var part in (string[])["type: 'redis'", "'rp:batches'", ":10000'", "secretRef: 'redis-password'", "triggerParameter: 'password'"]) Assert.Contains(part, worker, StringComparison.Ordinal);
+            // Of the vault, where nobody but the app's own identity reads it.
+            Assert.Matches(@"name: 'redis-password'\s+(?:identity: \w+\s+)?keyVaultUrl: ", worker);
+            var redis = Text(folder, resources["redis"].GetProperty("path"));
+            foreach (var part in (string[])["clusteringPolicy: 'NoCluster'", "evictionPolicy: 'NoEviction'", "aofEnabled: true", "aofFrequency: '1s'"]) Assert.Contains(part, redis, StringComparison.Ordinal);
+            Assert.Contains("Microsoft.Storage/storageAccounts", Text(folder, resources["storage"].GetProperty("path")), StringComparison.Ordinal);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
+
+    private static string Text(DirectoryInfo folder, JsonElement path) => File.ReadAllText(Path.Combine(folder.FullName, path.GetString()!));
 
     private static async Task PublishAsync(string file)
     {

@@ -49,8 +49,8 @@ internal static class Program
         ConfigurationFiles.TellOfFaults(builder.Configuration);
         builder.AddServiceDefaults(ProxyTelemetry.Name);
         builder.AddLogRedaction(gateway);
-        // Its lines hold the query, where some clients put keys; the request is told by RequestStart.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        // Their lines hold the query, where some clients put keys, and names in paths; the request is told by RequestStart.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(KestrelSettings.Apply).UseKestrelHttpsConfiguration();
         if (ListenAddresses.IsUnset(builder.Configuration)) builder.WebHost.UseUrls(ListenAddresses.Default);
         if (gateway.Options.ManagementPort is { } port) ListenAddresses.Add(builder, port);

@@ -62,13 +62,18 @@ public static class Extensions
                 {
                     options.Filter = context =>
                         !context.Request.Path.StartsWithSegments(HealthPath) && !context.Request.Path.StartsWithSegments(AlivePath) && !context.Request.Path.StartsWithSegments(Management.MetricsPath);
-                    // Where an id belongs, a client may have written a file's name.
+                    // What clients write freely: where an id belongs a file's name, in the query a key, which Aspire has written down in Development.
                     options.EnrichWithHttpResponse = static (span, response) =>
                     {
+                        span.SetTag("url.query", null).SetTag("user_agent.original", null);
                         if (response.HttpContext.GetEndpoint() is RouteEndpoint { RoutePattern: { Parameters.Count: > 0, RawText: { } route } }) span.SetTag("url.path", route);
                     };
                 })
-                .AddHttpClientInstrumentation())
+                .AddHttpClientInstrumentation(static options => options.EnrichWithHttpRequestMessage = static (span, request) =>
+                {
+                    // As above: a store's signature.
+                    if (request.RequestUri is { IsAbsoluteUri: true, Query.Length: > 0 } address) span.SetTag("url.full", address.GetLeftPart(UriPartial.Path));
+                }))
             .UseOtlpExporter();
         return builder;
     }

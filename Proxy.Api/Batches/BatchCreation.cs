@@ -1,6 +1,7 @@
 using Proxy.Api.Idempotency;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Settings;
+using Proxy.Core.Anthropic;
 using Proxy.Core.Batches;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Idempotency;
@@ -33,6 +34,7 @@ internal sealed class BatchCreation(BatchStore store, BatchIndex index, BatchNot
     private async Task MakeAsync(HttpContext context, string id, BatchInputWriter input)
     {
         var (exchange, headers) = (Exchange.Of(context), context.Request.Headers);
+        RequestTelemetry.Session(exchange.Tenant, SessionHint.Read(headers["x-claude-code-session-id"], userId: null));
         using var span = BatchSpans.Create(id, input.Count);
         var now = time.GetUtcNow();
         // Clients are told microseconds, and lists are ordered by what they are told.
@@ -48,6 +50,8 @@ internal sealed class BatchCreation(BatchStore store, BatchIndex index, BatchNot
             Version = headers["anthropic-version"],
             Betas = headers["anthropic-beta"],
             TraceParent = span?.Id,
+            RequestId = span?.GetBaggageItem(GenAiNames.RequestId),
+            Session = span?.GetBaggageItem(GenAiNames.ConversationId),
             Engine = options.Batches.Engine,
         };
         // From here on it is not given up half way, whoever leaves.

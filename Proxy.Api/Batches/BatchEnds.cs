@@ -90,7 +90,7 @@ internal sealed class BatchEnds(
             {
                 // Workers have done their part; upstream has not.
                 if (state is { End: null, Batch.Engine: BatchEngine.Upstream } && !await new ShardStore(store, place).IsMergedAsync(cancellationToken)) return;
-                using var span = BatchSpans.End(place.Id, state.Batch.TraceParent);
+                using var span = BatchSpans.End(state.Batch.Origin());
                 if (await finalizer.RunAsync(state, isExpired, cancellationToken) is { } done)
                 {
                     WorkerLog.BatchMended(logger, place.Id, state.Batch.Total - done.Count);

@@ -58,7 +58,7 @@ internal sealed class ItemRunner
     /// <exception cref="OperationCanceledException">As <paramref name="cancellationToken"/> says.</exception>
     public async Task<ItemAnswer> RunAsync(Batch batch, BatchItem item, CancellationToken cancellationToken, HttpResponseMessage? said = null)
     {
-        using var span = BatchSpans.Item(batch.Id, item.Index, batch.TraceParent);
+        using var span = BatchSpans.Item(batch.Origin(), item.Index);
         var body = new PooledBuffer(4096);
         try
         {

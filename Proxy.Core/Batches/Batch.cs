@@ -1,3 +1,5 @@
+using Proxy.Core.Telemetry;
+
 namespace Proxy.Core.Batches;
 
 /// <summary>What a batch was made with; never changes (A10). What became of it stands beside it (<see cref="BatchNames"/>).</summary>
@@ -28,5 +30,12 @@ internal sealed record Batch
     /// <summary>The span of the create call, as W3C writes it (<c>00-4bf9…-00f0…-01</c>), for the traces of the items to link to; null where nobody listened.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>Id of the create call, and the session that it named, hashed (<see cref="SessionName"/>): what its baggage was, for the spans of the items; null where nobody listened.</summary>
+    public string? RequestId { get; init; }
+
+    public string? Session { get; init; }
+
     public required BatchEngine Engine { get; init; }
+
+    public BatchOrigin Origin() => new(Id, TraceParent, RequestId, Session);
 }

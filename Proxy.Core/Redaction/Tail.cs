@@ -29,7 +29,7 @@ internal struct TailScan(Tail tail)
     {
         var takes = _tail switch
         {
-            Tail.Token => Bytes.IsToken(value) || value is (byte)'.' or (byte)'=' or (byte)'~',
+            Tail.Token => Bytes.IsToken(value) || value is (byte)'.' or (byte)'=' or (byte)'~' or (byte)'%',
             Tail.Word => Bytes.IsPassword(value),
             Tail.Pem => TakesPem(value),
             _ => false,

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Proxy.Core.Redaction;
 
 /// <summary>
@@ -26,6 +28,7 @@ internal ref struct TextWindow(ReadOnlySpan<byte> text, int at, bool isWhole)
     {
         get
         {
+            Debug.Assert(offset >= -Behind, "A stream has no more than that.");
             var index = _at + offset;
             if ((uint)index < (uint)_text.Length) return _text[index];
             if (index >= 0 && !_isWhole) IsStarved = true;
@@ -33,8 +36,12 @@ internal ref struct TextWindow(ReadOnlySpan<byte> text, int at, bool isWhole)
         }
     }
 
-    /// <summary>At most <paramref name="length"/> of the bytes before the place.</summary>
-    public readonly ReadOnlySpan<byte> Before(int length) => _text[Math.Max(0, _at - length).._at];
+    /// <summary>At most <paramref name="length"/> of the bytes before the place; up to <see cref="Behind"/>.</summary>
+    public readonly ReadOnlySpan<byte> Before(int length)
+    {
+        Debug.Assert(length <= Behind, "A stream has no more than that.");
+        return _text[Math.Max(0, _at - length).._at];
+    }
 
     /// <summary>Bytes that were seen to be there.</summary>
     public readonly ReadOnlySpan<byte> Slice(int offset, int length) => _text.Slice(_at + offset, length);

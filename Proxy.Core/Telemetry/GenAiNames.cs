@@ -51,6 +51,7 @@ internal static class GenAiNames
     public const string LimitFallback = "proxy.ratelimit.fallback";
     public const string Idempotency = "proxy.idempotency";
     public const string BatchId = "proxy.batch.id";
+    public const string BatchRequestId = "proxy.batch.request.id";
     public const string BatchTotal = "proxy.batch.total";
     public const string BatchItem = "proxy.batch.item";
     public const string BatchFate = "proxy.batch.fate";

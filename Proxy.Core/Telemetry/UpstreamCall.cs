@@ -21,6 +21,7 @@ internal sealed class UpstreamCall
     private Route _route;
     private readonly bool _stream;
     private Uri _server;
+    private object _port; // boxed once: it labels each chunk
     private readonly (string Operation, string Provider) _kind;
     private long _lastChunk;
     private int _stalls;
@@ -31,6 +32,7 @@ internal sealed class UpstreamCall
     {
         (_route, _stream, _server, _time, _span, _request, _kind) = (route, stream, server, time, span, span?.Parent, kind);
         _started = time.GetTimestamp();
+        _port = server.Port;
     }
 
     /// <summary>Upstream's id of its answer; null until it told one.</summary>
@@ -88,7 +90,7 @@ internal sealed class UpstreamCall
     public void ServedBy(Route route, Uri server)
     {
         if (ReferenceEquals(server, _server) && route.UpstreamModel == _route.UpstreamModel) return;
-        (_route, _server) = (route, server);
+        (_route, _server, _port) = (route, server, server.Port);
         if (_span is null) return;
         _span.DisplayName = _kind.Operation + " " + route.UpstreamModel;
         _span.SetTag(GenAiNames.RequestModel, route.UpstreamModel).SetTag(GenAiNames.UpstreamName, route.Upstream).SetTag(GenAiNames.ServerAddress, server.Host).SetTag(GenAiNames.ServerPort, server.Port);
@@ -196,5 +198,6 @@ internal sealed class UpstreamCall
         { GenAiNames.ProviderName, _kind.Provider },
         { GenAiNames.RequestModel, _route.IsConfigured ? _route.UpstreamModel : "other" },
         { GenAiNames.ServerAddress, _server.Host },
+        { GenAiNames.ServerPort, _port },
     };
 }

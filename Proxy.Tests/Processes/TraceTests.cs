@@ -89,7 +89,7 @@ public sealed partial class TraceTests(StateServers servers)
         await using var gateway = await GatewayProcess.StartAsync(upstream.BaseUrl, folder.Path, [.. settings, .. receiver.EnvironmentOf("gateway")]);
         await using var worker = await WorkerProcess.StartAsync(upstream.BaseUrl, folder.Path, [.. settings, .. receiver.EnvironmentOf("worker")]);
         var (asked, client) = (NewId(16), NewId(8));
-        using var request = BatchClient.Ask(HttpMethod.Post, BatchClient.Root, BatchClient.Two, ("traceparent", $"00-{asked}-{client}-01"));
+        using var request = BatchClient.Ask(HttpMethod.Post, BatchClient.Root, BatchClient.Two, ("traceparent", $"00-{asked}-{client}-01"), ("x-claude-code-session-id", "session-2"));
         string id;
         using (var made = await gateway.Http.SendAsync(request, Replies.Cancellation)) id = (await made.JsonAsync()).GetProperty("id").GetString()!;
 
@@ -98,6 +98,9 @@ public sealed partial class TraceTests(StateServers servers)
         var create = Assert.Single(call, span => span.Name == "create batch");
         Assert.Equal((OtlpSpan.Producer, server.Id, "gateway", id, "2"), (create.Kind, create.Parent, create.Service, create.Tags[GenAiNames.BatchId], create.Tags[GenAiNames.BatchTotal]));
         Assert.Contains(call, span => span.Name == "EVALSHA batch-add" && span.Parent == create.Id);
+
+        var session = server.Tags[GenAiNames.ConversationId];
+        Assert.Matches("^[0-9a-f]{16}$", session);
 
         // :: One request of two is asked twice, the other is none.
         await Until.TrueAsync(() => Task.FromResult(receiver.Spans.Any(span => span.Name == "end batch")));
@@ -108,10 +111,12 @@ public sealed partial class TraceTests(StateServers servers)
             Assert.Equal(("worker", "", id), (span.Service, span.Parent, span.Tags[GenAiNames.BatchId]));
             Assert.Equal([(asked, create.Id)], span.Links);
             Assert.NotEqual(asked, span.Trace);
+            // What the create call's baggage was.
+            Assert.Equal((server.Tags[GenAiNames.RequestId], session), (span.Tags[GenAiNames.BatchRequestId], span.Tags[GenAiNames.ConversationId]));
         });
         var item = items.Single(item => item.Tags[GenAiNames.BatchFate] == "succeeded");
         var chat = Assert.Single(receiver.Of(item.Trace), span => span.Name.StartsWith("chat ", StringComparison.Ordinal));
-        Assert.Equal(item.Id, chat.Parent);
+        Assert.Equal((item.Id, session), (chat.Parent, chat.Tags[GenAiNames.ConversationId]));
         Assert.Single(receiver.Of(item.Trace), span => span.Name.StartsWith("attempt ", StringComparison.Ordinal) && span.Parent == chat.Id);
         // Nobody asked over HTTP.
         Assert.DoesNotContain(receiver.Spans, span => span.Service == "worker" && span.Kind == OtlpSpan.Server);

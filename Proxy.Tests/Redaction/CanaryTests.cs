@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Proxy.Tests.Api;
+using Proxy.Tests.Api.Batches;
 using Proxy.Tests.Api.Files;
 
 namespace Proxy.Tests.Redaction;
@@ -127,6 +128,27 @@ public sealed class CanaryTests
             await response.TextAsync();
         }
 
+        await AssertSilentAsync(sinks, gateway);
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(500)]
+    public async Task What_Azure_is_given_to_keep_and_refuses(int status)
+    {
+        using var sinks = new Sinks();
+        await using var azure = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(status, "<?xml version=\"1.0\"?><Error><Code>Refused</Code><Message>no</Message></Error>", "application/xml", ("x-ms-error-code", "Refused")));
+        var blobs = $"DefaultEndpointsProtocol=http;AccountName=acme;AccountKey={Convert.ToBase64String(new byte[64])};BlobEndpoint={new Uri(azure.BaseUrl, "/acme")}";
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(("ConnectionStrings:blobs", blobs)));
+        using (var refused = await gateway.UploadAsync(Upload.File(Canary + " content", Canary + ".txt"))) Assert.True((int)refused.StatusCode >= 500, await refused.TextAsync());
+        foreach (var path in new[] { $"/v1/files/{Canary}.txt", "/v1/files/file_" + new string('0', 24) + "/content" })
+        {
+            using var response = await gateway.AskAsync("GET", path);
+            await response.TextAsync();
+        }
+
+        using (var made = await gateway.SendAsync(BatchClient.Ask(HttpMethod.Post, BatchClient.Root, $$$"""{"requests":[{"custom_id":"{{{Canary}}}","params":{"{{{Canary}}}":1}}]}"""))) Assert.True((int)made.StatusCode >= 500);
+        Assert.Contains(gateway.Logs.GetSnapshot(), line => line.Id.Name == "StoreFailed");
         await AssertSilentAsync(sinks, gateway);
     }
 

@@ -10,7 +10,7 @@ internal sealed record Labelled(PiiKind Kind, int Start, int End);
 /// <summary>
 /// One line of the corpus: <c>call ⟦PHONE:415-555-2671⟧ now</c>. <c>⏎</c> stands for a line break. Files that start with
 /// <c>tuned</c> were looked at while the rules were written, those that start with <c>heldout</c> were written before and are
-/// never tuned for.
+/// not tuned for, those that start with <c>fresh</c> were written after the last rule was.
 /// </summary>
 internal sealed record CorpusLine(string Source, byte[] Text, IReadOnlyList<Labelled> Labels)
 {

@@ -5,7 +5,12 @@ using Proxy.Core.Telemetry;
 
 namespace Proxy.Tests.Telemetry;
 
+/// <summary>What listens to the process's meters while others run would be counted here.</summary>
+[CollectionDefinition(nameof(Unheard), DisableParallelization = true)]
+public sealed class Unheard;
+
 /// <summary>Upstream's bytes come many times a second: what telemetry makes of each must cost nothing.</summary>
+[Collection(nameof(Unheard))]
 public sealed class ChunkCostTests
 {
     [Theory]

@@ -6,9 +6,9 @@ internal static class Cues
     private const int Reach = 40;
 
     private static readonly byte[][] s_phone = Words(
-        "phone|tel|call|mobile|cell|fax|whatsapp|sms|text me|text us|ring me|dial|hotline|téléphone|telefon|handy|rufen|ruf |anruf|durchwahl|mobil|móvil|teléfono|llám|llam|appel|joindre|portable|numéro est|cellulare|chiama|telemóvel|celular|ligue|bel |bellen|ring |puhelin|тел|звон|电话|電話|手机|手機|致电|携帯|전화|連絡先|호");
+        "phone|tel|call|mobile|cell|fax|whatsapp|sms|text me|text us|ring me|dial|hotline|téléphone|telefon|handy|rufen|ruf |anruf|durchwahl|mobil|móvil|teléfono|llám|llam|appel|joindre|portable|numéro est|cellulare|chiama|telemóvel|celular|ligue|bel |bellen|ring |puhelin|тел|звон|电话|電話|手机|手機|致电|携帯|전화|連絡先|호|tlf|τηλ|โทร|ติดต่อ|טלפון|هاتف|اتصل|sími|tālr|puh");
 
-    private static readonly byte[][] s_notPhone = Words("order|invoice|ticket|tracking|version|sku|isbn|build|timestamp|ref|bestell|rechnung|pedido|commande|facture|id:|id |#");
+    private static readonly byte[][] s_notPhone = Words("order|invoice|ticket|tracking|version|sku|isbn|build|timestamp|ref|bestell|rechnung|pedido|commande|facture|id:|id |#|size|stack|buffer|aviv|-first|zoll|inch|byte|pixel|größe|taille|offset|index");
 
     /// <summary>A word for telephones or calling, and no word for orders closer by.</summary>
     public static bool Phone(in TextWindow text) => Near(text, s_phone, Reach, wordsOnly: true) && !NotPhone(text);

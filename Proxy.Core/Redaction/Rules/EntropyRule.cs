@@ -37,7 +37,7 @@ internal static class EntropyRule
         var plain = upper == 0 && marks == 0 && digits >= 6 && changes * 10 >= at * 3;
         if (!(mixed || plain) || Bits(counts, at) < LeastBits) return 0;
         // sha512-… of a lock file, msg_… and the like: ids, public ones.
-        if (IsNamed(text.Slice(0, 12)) || text.Before(7).SequenceEqual("base64,"u8)) return 0;
+        if (IsNamed(text.Slice(0, 12)) || IsDigest(text.Before(12)) || IsEncoded(ref text, at)) return 0;
         while (text[at] == '=') at++;
         return at;
     }
@@ -45,8 +45,24 @@ internal static class EntropyRule
     private static bool IsNamed(ReadOnlySpan<byte> start)
     {
         var letters = start.IndexOfAnyExceptInRange((byte)'a', (byte)'z');
-        return (letters is >= 2 and <= 10 && start[letters] == '_') || start.StartsWith("sha"u8);
+        return (letters is >= 2 and <= 10 && start[letters] == '_') || start.StartsWith("sha"u8) || start.StartsWith("chatcmpl-"u8);
     }
+
+    // SHA256:…, h1:…, integrity="…
+    private static bool IsDigest(ReadOnlySpan<byte> before)
+    {
+        var end = before.TrimEnd(":-=\"' "u8).Length;
+        if (end == before.Length) return false;
+        Span<byte> name = stackalloc byte[end];
+        for (var i = 0; i < end; i++) name[i] = Bytes.IsUpper(before[i]) ? (byte)(before[i] | 0x20) : before[i];
+        ReadOnlySpan<byte> told = name;
+        var letters = told.TrimEnd("0123456789"u8);
+        return letters.EndsWith("sha"u8) || letters.EndsWith("md"u8) || told.EndsWith(" h1"u8) || told.EndsWith("integrity"u8) || told.EndsWith("digest"u8) || told.EndsWith("checksum"u8) || told.EndsWith("etag"u8);
+    }
+
+    // What a length stands in front of (AAAA…: keys of SSH, public ones), what follows base64, and lines of 64, as of certificates.
+    private static bool IsEncoded(ref TextWindow text, int length) =>
+        text.Has("AAAA"u8) || text.Before(7).SequenceEqual("base64,"u8) || (length == 64 && text[-1] == '\n' && text[64] is '\n' or '\r' or TextWindow.Nothing);
 
     private static double Bits(ReadOnlySpan<byte> counts, int length)
     {

@@ -37,7 +37,7 @@ internal static class IpRule
 
     private static int Six(ref TextWindow text)
     {
-        var (at, groups, gap, hasDigit) = (0, 0, false, false);
+        var (at, groups, gap, hasDigit, isBytes) = (0, 0, false, false, true);
         while (groups < 8)
         {
             var hex = 0;
@@ -47,6 +47,7 @@ internal static class IpRule
             if (gap && hex > 0 && text[at + hex] == '.' && Four(ref text, at, out _) is > 0 and var four) return at + four;
             at += hex;
             if (hex > 0) groups++;
+            isBytes &= hex == 2;
             if (text[at] != ':') break;
             if (text[at + 1] == ':')
             {
@@ -66,6 +67,8 @@ internal static class IpRule
         }
 
         if (Bytes.IsWord(text[at]) || (text[at] == ':' && Bytes.IsHex(text[at + 1]))) return 0;
+        // Eight bytes are a card's or a disk's name, or part of a fingerprint.
+        if (isBytes && groups == 8) return 0;
         // a::b is a name in code, ::1 the machine itself.
         return gap ? hasDigit && groups is >= 2 and <= 7 && (groups > 2 || IsUsual(ref text)) ? at : 0 : groups == 8 ? at : 0;
     }

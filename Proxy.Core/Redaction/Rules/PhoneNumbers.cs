@@ -25,13 +25,14 @@ internal static class PhoneNumbers
         var plus = text[0] == '+';
         // 00 and a country, or 0 and an area, as most of the world dials.
         var trunk = text[0] == '0' || (text[0] == '(' && text[1] == '0');
-        var called = !plus && Cues.Phone(text);
+        // What a function is called with is no number to call.
+        var called = !plus && !(text[-1] == '(' && Bytes.IsWord(text[-2])) && Cues.Phone(text);
         if (!plus && !trunk && !called) return 0;
         var at = plus ? 1 : 0;
         if (plus && text[1] is not (>= '1' and <= '9') && !(text[1] == '(' && Bytes.IsDigit(text[2]))) return 0;
         Span<byte> groups = stackalloc byte[MostGroups];
         var most = plus && text[1] == '1' ? 11 : 15;
-        var length = Groups(ref text, at, most, plus, groups, out var count, out var digits, out var separators);
+        var length = Groups(ref text, at, most, plus || (called && trunk), groups, out var count, out var digits, out var separators);
         if (length == 0 || !Bytes.EndsNumber(ref text, length)) return 0;
         if (plus) return digits >= (most == 11 ? 11 : 8) ? length : 0;
         if (IsDate(groups[..count])) return 0;
@@ -43,7 +44,7 @@ internal static class PhoneNumbers
     }
 
     /// <summary>Groups of digits, each behind one separator or a bracket; as many as fit.</summary>
-    /// <param name="lone">A group may be of one digit: behind a plus nothing else is meant than a number to dial.</param>
+    /// <param name="lone">A group may be of one digit: nothing else is meant than a number to dial.</param>
     /// <param name="separators">The last one that stood between two groups.</param>
     /// <returns>Where the last of them ends.</returns>
     private static int Groups(ref TextWindow text, int at, int most, bool lone, scoped Span<byte> groups, out int count, out int digits, out int separators)

@@ -14,7 +14,7 @@ internal static class SecretCues
         "secret|token|apikey|api key|api_key|api-key|accesskey|access key|access_key|access-key|secretkey|secret key|secret_key|secret-key|private_key|privatekey|accountkey|sharedaccesskey|shared_key|account_key|account key|"
         + "signing_key|signing key|encryption_key|encryption key|master_key|master key|subscription-key|subscription_key|subscription key|credential|credentials|clientsecret|auth|authorization|bearer|jeton|schlüssel|ключ|密钥|x-api-key|sig|cookie|session");
 
-    private static readonly byte[][] s_is = Cues.Words(" is| ist| es| est| è| é| to| jest| är| er|是|为|は");
+    private static readonly byte[][] s_is = Cues.Words(" is| ist| es| est| è| é| to| jest| är| er|是|为|は| lautet| heißt| was");
 
     // A word beyond one of these belongs to something else.
     private static readonly SearchValues<byte> s_breaks = SearchValues.Create("\n,;{}()[]&?|"u8);
@@ -30,6 +30,7 @@ internal static class SecretCues
     {
         var length = 0;
         if (text[-1] == '/' && text[-2] == '/' && text[-3] == ':' && (length = UserInfo(ref text)) > 0) return new Finding(PiiKind.Secret, length);
+        if (text[-1] is ' ' or '=' && IsUserOption(text.Before(9)) && (length = UserOption(ref text)) > 0) return new Finding(PiiKind.Secret, length, Tail.Word);
         return Before(text.Before(Reach)) switch
         {
             Cue.Password when (length = Password(ref text)) > 0 => new Finding(PiiKind.Secret, length, Tail.Word),
@@ -53,6 +54,23 @@ internal static class SecretCues
         return 0;
     }
 
+    private static bool IsUserOption(ReadOnlySpan<byte> before) => before.EndsWith(" -u "u8) || before[..^1].EndsWith(" --user"u8);
+
+    // curl -u user:password; -u 1000:1000 and root:wheel are users and groups.
+    private static int UserOption(ref TextWindow text)
+    {
+        var (at, colon, letters, digits) = (0, -1, 0, 0);
+        for (; at < Looked && Bytes.IsPassword(text[at]); at++)
+        {
+            if (text[at] is '$' or '{' or '(') return 0; // a variable
+            if (text[at] == ':' && colon < 0) colon = at;
+            else if (colon >= 0 && Bytes.IsLetter(text[at])) letters++;
+            else if (colon >= 0 && Bytes.IsDigit(text[at])) digits++;
+        }
+
+        return colon > 0 && at - colon > 6 && letters > 0 && digits > 0 ? at : 0;
+    }
+
     private static Cue Before(ReadOnlySpan<byte> before)
     {
         if (before.IsEmpty || Bytes.IsWord(before[^1])) return Cue.None;
@@ -72,7 +90,13 @@ internal static class SecretCues
         ReadOnlySpan<byte> told = lower;
         if (told.EndsWith("bearer"u8) || told.EndsWith("authorization: basic"u8)) return Cue.Secret;
         if (!separated && told.LastIndexOf(" --"u8) is >= 0 and var option && told[(option + 3)..].IndexOf((byte)' ') < 0) separated = true;
-        if (!separated) separated = EndsIn(ref told, s_is);
+        if (!separated && EndsIn(ref told, s_is))
+        {
+            separated = true;
+            // The password for the guests' network is …
+            if (Contains(told, s_password)) return Cue.Password;
+        }
+
         if (!separated) return Cue.None;
         return EndsIn(ref told, s_password) ? Cue.Password : EndsIn(ref told, s_secret) ? Cue.Secret : Cue.None;
     }
@@ -84,6 +108,16 @@ internal static class SecretCues
             if (!text.EndsWith(word)) continue;
             text = text[..^word.Length];
             return true;
+        }
+
+        return false;
+    }
+
+    private static bool Contains(ReadOnlySpan<byte> text, byte[][] words)
+    {
+        foreach (var word in words)
+        {
+            if (text.IndexOf(word) is var at && at >= 0 && word.Length > 4 && (at + word.Length == text.Length || text[at + word.Length] == ' ')) return true;
         }
 
         return false;
@@ -111,7 +145,7 @@ internal static class SecretCues
     private static int Token(ref TextWindow text)
     {
         var (at, letters, digits) = (0, 0, 0);
-        for (; at < Looked && (Bytes.IsToken(text[at]) || text[at] is '.' or '=' or '~'); at++)
+        for (; at < Looked && (Bytes.IsToken(text[at]) || text[at] is '.' or '=' or '~' or '%'); at++)
         {
             if (Bytes.IsLetter(text[at])) letters++;
             else if (Bytes.IsDigit(text[at])) digits++;

@@ -58,6 +58,46 @@ internal static class ShapeTable
         Person("dddddd-ddddddd", PersonNumbers.Korea),
         Person("dddddddddddd", PersonNumbers.MyNumber, "マイナンバー|個人番号|my number"), // Japan
         Person("ddddsddddsdddd", PersonNumbers.MyNumber, "マイナンバー|個人番号|my number"),
+        Person("dddddd/dddd", DatedNumbers.RodneCislo), // Czechia, Slovakia
+        Person("dddddddddd", DatedNumbers.RodneCislo, "rodné|rodne|r.č.|rč"),
+        Person("ddddddddddddd", DatedNumbers.Cnp, "cnp|cod numeric"), // Romania
+        Person("dddddddddd", DatedNumbers.Egn, "егн|ЕГН|egn"), // Bulgaria
+        Person("ddddoddoddodd", DatedNumbers.Svnr, "sozialvers|svnr|sv-nr|vsnr|versicherungsn"), // Austria
+        Person("ddddddddddd", DatedNumbers.Isikukood, "isikukood|asmens kod"), // Estonia, Lithuania
+        Person("ddddddddddddd", DatedNumbers.SouthAfrica, "south africa|rsa|sa id|id number|id no|identity"),
+        Person("ddddddddddd", DatedNumbers.Amka, "amka|αμκα|ΑΜΚΑ"), // Greece
+        Person("ddddddodddd", DatedNumbers.Kennitala, "kennitala|kt."), // Iceland
+        Person("ddddddddddddd", DatedNumbers.Jmbg, "jmbg|јмбг|ЈМБГ|матичен|emšo|emŠo|emso"), // Serbia and its neighbours
+        Person("ddddddoddodddd", DatedNumbers.MyKad, "ic no|ic:|nric|mykad|kad pengenalan"), // Malaysia
+        Person("dddddddddddddddd", DatedNumbers.Nik, "nik|ktp"), // Indonesia
+        Person("AAAAddddddAAAAAAdd", DatedNumbers.Curp), // Mexico
+        Person("AAAAddddddAAAAAAAd", DatedNumbers.Curp),
+        Person("ddddddddddd", CheckedNumbers.Tckn, "kimlik|tckn|t.c."), // Turkey
+        Person("dddddddoA", CheckedNumbers.Pps, "pps"), // Ireland
+        Person("dddddddoAA", CheckedNumbers.Pps, "pps"),
+        Person("ddddddddddd", CheckedNumbers.Oib, "oib"), // Croatia
+        Person("ddddddddd", CheckedNumbers.Zehut, "teudat|zehut|ת.ז|ת״ז|זהות"), // Israel
+        Person("dd.ddd.ddd-d", CheckedNumbers.Rut), // Chile
+        Person("dd.ddd.ddd-A", CheckedNumbers.Rut),
+        Person("d.ddd.ddd-d", CheckedNumbers.Rut),
+        Person("d.ddd.ddd-A", CheckedNumbers.Rut),
+        Person("dddddddd-d", CheckedNumbers.Rut, "rut"),
+        Person("dddddddd-A", CheckedNumbers.Rut, "rut"),
+        Person("dd-dddddddd-d", CheckedNumbers.Cuil) with { Unless = s_notPerson }, // Argentina
+        Person("ddddddddddd", CheckedNumbers.Cuil, "cuil|cuit"),
+        Person("d-dddd-ddddd-dd-d", CheckedNumbers.Thai), // Thailand
+        Person("d dddd ddddd dd d", CheckedNumbers.Thai),
+        Person("ddddddddddddd", CheckedNumbers.Thai, "บัตร|ประจำตัว|thai"),
+        Person("AdddddddA", CheckedNumbers.Nric) with { Unless = s_notPerson }, // Singapore
+        Person("ddd-ddd-ddd dd", CheckedNumbers.Snils), // Russia
+        Person("ddd-ddd-ddd-dd", CheckedNumbers.Snils),
+        Person("ddddddddddd", CheckedNumbers.Snils, "снилс|СНИЛС|snils"),
+        Person("dddddddddddd", CheckedNumbers.Inn, "инн|ИНН"),
+        Person("dddddddddd", CheckedNumbers.Rnokpp, "рнокпп|РНОКПП|іпн|ІПН|ідентифікаційн"), // Ukraine
+        Person("Addddddddd", CheckedNumbers.Taiwan, "身分證|身份證|統一編號|taiwan"),
+        Person("Adddddd(d)", CheckedNumbers.HongKong), // Hong Kong
+        Person("Adddddd(A)", CheckedNumbers.HongKong),
+
         Person("ddddddddd", Any, "passport|reisepass|pasaporte|passeport|护照|passaporto"),
         Person("Adddddddd", Any, "passport|reisepass|pasaporte|passeport|护照|passaporto"),
         Person("AAddddddd", Any, "passport|reisepass|pasaporte|passeport|护照|passaporto"),

@@ -63,6 +63,31 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return _all.Any(export => export.AsSpan().IndexOf(bytes) >= 0);
     }
 
+    /// <summary>What stands around <paramref name="text"/> wherever it was exported, once for each way it is told.</summary>
+    public IReadOnlyList<string> Around(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var export in _all)
+        {
+            for (var at = export.AsSpan().IndexOf(bytes); at >= 0 && found.Count < 100;)
+            {
+                found.Add(Printable(export.AsSpan(Math.Max(0, at - 80)..Math.Min(export.Length, at + bytes.Length + 20))));
+                var next = export.AsSpan(at + 1).IndexOf(bytes);
+                at = next < 0 ? -1 : at + 1 + next;
+            }
+        }
+
+        return [.. found];
+    }
+
+    private static string Printable(ReadOnlySpan<byte> bytes)
+    {
+        var text = new char[bytes.Length];
+        for (var i = 0; i < bytes.Length; i++) text[i] = bytes[i] is >= 32 and < 127 ? (char)bytes[i] : '.';
+        return new string(text);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);
