@@ -12,8 +12,8 @@ internal static class LimitCases
     [
         new("D05", "D5 R54 C4.6", "fewer tokens than upstream takes are cut by the server, and upstream is let go", async trial =>
         {
-            // Slow, so that a server which first has to load its tokenizer is still in time to leave.
-            await trial.PlayAsync(Turn.With("\"delta_delay_ms\":500", Step.Text(string.Join(' ', Enumerable.Repeat("word", 40)))));
+            // Upstream says too much and rests, so that a server which first has to load its tokenizer is still in time to leave.
+            await trial.PlayAsync(Turn.Of(Step.Text(string.Join(' ', Enumerable.Repeat("word", 12))), Step.Wait(15_000), Step.Text("end")));
             var reply = await trial.OkAsync(Hello.With("max_tokens", "5").Streamed());
             reply.Message.Is("stop_reason", "=max_tokens");
             // "word" and " word" are one token each in every tokenizer in use.
