@@ -11,7 +11,7 @@ using Proxy.Core.Telemetry;
 namespace Proxy.Api.Batches;
 
 /// <summary>POST /v1/messages/batches: from the wire to the object store without ever being held.</summary>
-internal sealed class BatchCreation(BatchStore store, BatchIndex index, BatchNotices notices, OnceRunner once, GatewayOptions options, TimeProvider time)
+internal sealed class BatchCreation(BatchStore store, BatchIndex index, BatchNotices notices, OnceRunner once, IdempotencyStore records, GatewayOptions options, TimeProvider time)
 {
     /// <param name="mostBytes">Of the body, decoded.</param>
     public async Task HandleAsync(HttpContext context, int mostBytes)
@@ -27,8 +27,29 @@ internal sealed class BatchCreation(BatchStore store, BatchIndex index, BatchNot
         await using var input = await store.BeginAsync(exchange.Tenant, id, context.RequestAborted);
         await BatchIntake.ReadAsync(body, (_, request) => input.AddAsync(request, context.RequestAborted), options.MaxBodyBytes, exchange.Snapshot.Options.Strict, exchange.Warnings, hash, context.RequestAborted);
         // F38: whether it was made already is known only now, by the hash of all of it; if so, what was received goes.
-        if (key is null) await MakeAsync(context, id, input);
-        else await once.RunAsync(context, RecordKey.End(exchange.Tenant, key, hash!), context => MakeAsync(context, id, input));
+        if (key is null)
+        {
+            await MakeAsync(context, id, input);
+            return;
+        }
+
+        var record = RecordKey.End(exchange.Tenant, key, hash!);
+        await once.RunAsync(context, record, async (context, owner) =>
+        {
+            if (await MadeBeforeAsync(context, record, owner, id) is { } made) await AnswerAsync(context, made);
+            else await MakeAsync(context, id, input);
+        });
+    }
+
+    /// <summary>F38: notes the id before there is a batch. Who did that before may have died between the batch and its answer.</summary>
+    private async Task<BatchState?> MadeBeforeAsync(HttpContext context, RecordKey record, string owner, string id)
+    {
+        for (string? unused = null; ;)
+        {
+            if (await records.NoteAsync(record, owner, id, unused, CancellationToken.None) is not { } noted) return null;
+            if (await store.FindAsync(record.Tenant, noted, CancellationToken.None) is { } made) return made;
+            unused = noted;
+        }
     }
 
     private async Task MakeAsync(HttpContext context, string id, BatchInputWriter input)
@@ -56,9 +77,14 @@ internal sealed class BatchCreation(BatchStore store, BatchIndex index, BatchNot
         };
         // From here on it is not given up half way, whoever leaves.
         await store.CreateAsync(batch, input, CancellationToken.None);
-        await index.AddAsync(batch);
-        await notices.AddedAsync(batch);
-        await JsonReply.SendAsync(context, json => BatchJsonWriter.Write(json, new BatchState(batch), PublicUrl.Of(context)));
-        exchange.Made = id;
+        await AnswerAsync(context, new BatchState(batch));
+    }
+
+    private async Task AnswerAsync(HttpContext context, BatchState made)
+    {
+        await index.AddAsync(made.Batch);
+        if (made.End is null) await notices.AddedAsync(made.Batch);
+        await JsonReply.SendAsync(context, json => BatchJsonWriter.Write(json, made, PublicUrl.Of(context)));
+        Exchange.Of(context).Made = made.Batch.Id;
     }
 }

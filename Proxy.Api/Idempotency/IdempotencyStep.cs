@@ -21,7 +21,7 @@ internal sealed class IdempotencyStep(RequestDelegate next, OnceRunner once, Gat
         using var body = await RequestBody.ReadAsync(context, options.MaxBodyBytes);
         var request = context.Request;
         var record = RecordKey.Of(Exchange.Of(context).Tenant, key, body.Memory.Span, IdempotencyKey.Parts(request));
-        await once.RunAsync(context, record, context =>
+        await once.RunAsync(context, record, (context, _) =>
         {
             request.Headers.ContentEncoding = default;
             request.ContentLength = body.Memory.Length;

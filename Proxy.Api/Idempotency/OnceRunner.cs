@@ -17,8 +17,8 @@ internal sealed class OnceRunner(
     private static readonly TimeSpan s_lastWait = TimeSpan.FromMilliseconds(250);
     private readonly TimeSpan _drain = hostOptions.Value.ShutdownTimeout * 0.8;
 
-    /// <param name="run">Answers, where nobody did before. Goes on when the client leaves.</param>
-    public async Task RunAsync(HttpContext context, RecordKey record, RequestDelegate run)
+    /// <param name="run">Answers, where nobody did before, as the owner of that name. Goes on when the client leaves.</param>
+    public async Task RunAsync(HttpContext context, RecordKey record, Func<HttpContext, string, Task> run)
     {
         var owner = RandomIds.Instance.New("own_");
         var again = false;
@@ -96,7 +96,7 @@ internal sealed class OnceRunner(
         }
     }
 
-    private async Task OwnAsync(HttpContext context, RecordKey record, string owner, RequestDelegate run)
+    private async Task OwnAsync(HttpContext context, RecordKey record, string owner, Func<HttpContext, string, Task> run)
     {
         var lifetime = context.Features.Get<IHttpRequestLifetimeFeature>()!;
         var (sent, gone) = (context.Response.Body, context.RequestAborted);
@@ -108,7 +108,7 @@ internal sealed class OnceRunner(
         var (isOver, isWritten) = (false, false);
         try
         {
-            await run(context);
+            await run(context, owner);
             isWritten = true;
         }
         catch (OperationCanceledException) when (endurance.Token.IsCancellationRequested)

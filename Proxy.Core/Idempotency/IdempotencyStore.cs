@@ -14,6 +14,7 @@ internal sealed class IdempotencyStore(StateStore state, IEnvelope envelope, Ide
 {
     private static readonly StateScript s_begin = StateScript.Embedded("idempotency-begin");
     private static readonly StateScript s_write = StateScript.Embedded("idempotency-write");
+    private static readonly StateScript s_note = StateScript.Embedded("idempotency-note");
     private static readonly StateScript s_read = StateScript.Embedded("idempotency-read");
 
     public TimeSpan Lease => options.Lease;
@@ -51,6 +52,17 @@ internal sealed class IdempotencyStore(StateStore state, IEnvelope envelope, Ide
     /// <summary>There is no answer worth keeping: the next caller runs the request anew.</summary>
     public Task<bool> AbandonAsync(RecordKey key, string owner, CancellationToken cancellationToken) =>
         WriteAsync(key, owner, default, default, 0, "gone", cancellationToken);
+
+    /// <summary>To be called before something is made that outlives its maker: whoever runs the request again finds it by its name.</summary>
+    /// <param name="unused">What an earlier owner noted and did not come to make; null for none.</param>
+    /// <returns>What an earlier owner noted; null when <paramref name="name"/> is noted now.</returns>
+    /// <exception cref="StateUnavailableException">Also when the record has become another's.</exception>
+    public async Task<string?> NoteAsync(RecordKey key, string owner, string name, string? unused, CancellationToken cancellationToken)
+    {
+        var before = await state.RunAsync(s_note, [Keys(key)[0]], [owner, name, unused ?? ""], cancellationToken).ConfigureAwait(false);
+        if (before.IsNull) throw new StateUnavailableException(StateFault.Refused, null);
+        return (string?)before is { Length: > 0 } noted ? noted : null;
+    }
 
     /// <param name="from">Chunks that the caller has read already.</param>
     public async Task<StoredAnswer> ReadAsync(RecordKey key, int from, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 -- Who runs this request? KEYS[1]: record, KEYS[2]: what was answered so far.
 -- ARGV: fingerprint, owner, lease in microseconds, lifetime in milliseconds, '1' to run again what was answered.
 -- Record: f fingerprint, o owner, e end of the owner's lease, s state (run, done, large), h head of the answer, b bytes kept,
--- l '1' when the answer has become too long.
+-- l '1' when the answer has become too long, n what its owner was about to make (idempotency-note).
 -- Returns {'run'}, {'busy', microseconds left of the lease}, {'done'}, {'large'} or {'other'}.
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])

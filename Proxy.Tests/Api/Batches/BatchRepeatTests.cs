@@ -1,6 +1,10 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
+using Proxy.Core.Batches;
+using Proxy.Core.State;
 using Proxy.Core.Storage;
+using Proxy.Tests.Processes;
 using Proxy.Tests.State;
 using Proxy.Tests.Storage;
 
@@ -63,6 +67,45 @@ public sealed class BatchRepeatTests(StateServers servers)
         using var made = await AgainAsync(gateway);
         Assert.Equal(HttpStatusCode.OK, made.StatusCode);
         Assert.Null(made.Header("idempotent-replayed"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task F38_A_gateway_that_died_between_the_batch_and_its_answer_made_the_one_that_is_found(StateServerKind kind)
+    {
+        var setup = Setup(kind);
+        await using var gateway = await GatewayFixture.StartAsync(setup);
+        string first;
+        using (var made = await gateway.CreateAsync(BatchClient.Two, ("idempotency-key", "k"))) first = (await made.JsonAsync()).GetProperty("id").GetString()!;
+        await DiedAsync(gateway);
+        using (var again = await AgainAsync(gateway))
+        {
+            Assert.Equal(first, (await again.JsonAsync()).GetProperty("id").GetString());
+            Assert.Null(again.Header("idempotent-replayed"));
+        }
+
+        Assert.Equal(1, await CountAsync(gateway));
+
+        // Died before the batch was made: the note names nothing, and the repetition makes one.
+        var store = gateway.Services.GetRequiredService<BatchStore>();
+        await DiedAsync(gateway);
+        Assert.True(await gateway.Services.GetRequiredService<IObjectStore>().DeleteAsync(BatchNames.Folder("default", first) + BatchNames.Made, Token));
+        using var next = await AgainAsync(gateway);
+        var second = (await next.JsonAsync()).GetProperty("id").GetString()!;
+        Assert.NotEqual(first, second);
+        Assert.NotNull(await store.FindAsync("default", second, Token));
+        Assert.Equal(1, await CountAsync(gateway));
+    }
+
+    /// <summary>As the record is left by who was killed, after the end of its lease.</summary>
+    private static async Task DiedAsync(GatewayFixture gateway)
+    {
+        var state = gateway.Services.GetRequiredService<StateStore>();
+        var key = state.Key("idem:{" + Convert.ToHexStringLower(SHA256.HashData("default\nk"u8)) + "}");
+        // Its last write comes a moment after the client has its answer.
+        await Until.TrueAsync(async () => await state.AskAsync(database => database.HashGetAsync(key, "s"), Token, "HGET") == "done");
+        foreach (var (field, value) in ((string, string)[])[("s", "run"), ("o", "own_dead"), ("e", "0")])
+            await state.AskAsync(database => database.HashSetAsync(key, field, value), Token, "HSET");
     }
 
     [Fact]
