@@ -6,12 +6,14 @@ using Spectre.Console.Rendering;
 namespace Proxy.Worker;
 
 /// <summary>The queue at one moment, for people.</summary>
+/// <param name="Upstream">Batches that go upstream; what workers do of them is in <paramref name="Batches"/> too.</param>
 /// <param name="PerSecond">Items done since the last look; null at the first.</param>
-internal sealed record QueueView(IReadOnlyList<(BatchPlace Place, QueueLook Look)> Batches, double? PerSecond)
+internal sealed record QueueView(IReadOnlyList<(BatchPlace Place, QueueLook Look)> Batches, IReadOnlyList<(BatchPlace Place, ShardsLook Look)> Upstream, double? PerSecond)
 {
     private const int BarWidth = 30;
 
-    private int Depth => Batches.Sum(static batch => batch.Look.Left);
+    // What is upstream stands as done in the workers' queue.
+    private int Depth => Batches.Sum(static batch => batch.Look.Left) + Upstream.Sum(static batch => batch.Look.Total - batch.Look.Done);
 
     public IRenderable Render()
     {
@@ -28,12 +30,23 @@ internal sealed record QueueView(IReadOnlyList<(BatchPlace Place, QueueLook Look
                 new Text(look.End switch { QueueEnd.Stopped => "canceling", QueueEnd.Expired => "expired", _ when look.Left == 0 => "ending", _ => "" }));
         }
 
+        foreach (var (place, look) in Upstream)
+        {
+            rows.AddRow(
+                new Text(place.Id),
+                new Markup(Bar(look.Total == 0 ? 0 : (double)look.Done / look.Total)),
+                new Text(look.Shards == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{(double)look.Done / look.Total:P0} of {look.Total:N0}")),
+                new Text(string.Create(CultureInfo.InvariantCulture, $"{look.Shards - look.Ended:N0} shards")),
+                new Text(""),
+                new Text(look.Shards == 0 ? "is translated for upstream" : look.Ended == look.Shards ? "came from upstream" : "upstream"));
+        }
+
         var oldest = Batches.Where(static batch => batch.Look.Left > 0).Select(static batch => batch.Look.Age).DefaultIfEmpty().Max();
         var pace = PerSecond is not { } speed ? ""
             : string.Create(CultureInfo.InvariantCulture, $", {speed:N1} items/s{(speed > 0 && Depth > 0 ? ", " + Age(TimeSpan.FromSeconds(Depth / speed)) + " to go" : "")}");
         return new Rows(
             rows,
-            new Text(string.Create(CultureInfo.InvariantCulture, $"{Batches.Count} open batches, {Depth:N0} items to do, oldest {Age(oldest)}{pace}")));
+            new Text(string.Create(CultureInfo.InvariantCulture, $"{Batches.Select(static batch => batch.Place).Union(Upstream.Select(static batch => batch.Place)).Count()} open batches, {Depth:N0} items to do, oldest {Age(oldest)}{pace}")));
     }
 
     private static string Bar(double share)

@@ -25,7 +25,7 @@ internal static class StatusCommand
             var first = await LookAsync(queue);
             if (args is [])
             {
-                AnsiConsole.Write(new QueueView(first, null).Render());
+                AnsiConsole.Write(new QueueView(first, await queue.LookUpstreamAsync(CancellationToken.None).ToListAsync(), null).Render());
                 return 0;
             }
 
@@ -48,7 +48,7 @@ internal static class StatusCommand
             stop.Cancel();
         };
         var pace = 0.0;
-        await AnsiConsole.Live(new QueueView(before, null).Render()).StartAsync(async live =>
+        await AnsiConsole.Live(new QueueView(before, [], null).Render()).StartAsync(async live =>
         {
             using var timer = new PeriodicTimer(s_between, TimeProvider.System);
             var seen = TimeProvider.System.GetTimestamp();
@@ -58,7 +58,7 @@ internal static class StatusCommand
                 var seconds = TimeProvider.System.GetElapsedTime(seen).TotalSeconds;
                 seen = TimeProvider.System.GetTimestamp();
                 pace = (pace * 0.7) + (0.3 * Done(before, now) / seconds);
-                live.UpdateTarget(new QueueView(before = now, pace).Render());
+                live.UpdateTarget(new QueueView(before = now, await queue.LookUpstreamAsync(CancellationToken.None).ToListAsync(), pace).Render());
                 live.Refresh();
             }
         });

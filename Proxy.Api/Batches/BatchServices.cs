@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Proxy.Api.Settings;
 using Proxy.Core.Batches;
 using Proxy.Core.Batches.Shards;
 
@@ -9,7 +10,7 @@ internal static class BatchServices
     /// <param name="isRun">This process does the items.</param>
     public static IServiceCollection AddBatches(this IServiceCollection services, bool isRun)
     {
-        services.TryAddSingleton(new ShardLimits());
+        services.TryAddSingleton(static services => new ShardLimits { Lease = services.GetRequiredService<GatewayOptions>().Batches.Lease });
         services
             .AddSingleton<BatchStore>()
             .AddSingleton<BatchQueue>()

@@ -80,6 +80,20 @@ internal sealed class BatchQueue(StateStore state) : IBatchQueue
     public async Task<IReadOnlyList<BatchPlace>> ListUpstreamAsync(CancellationToken cancellationToken) =>
         Places(await state.AskAsync(database => database.SortedSetRangeByRankAsync(Upstream), cancellationToken, "ZRANGE").ConfigureAwait(false));
 
+    /// <summary>For who looks: how far a shard of such a batch has come.</summary>
+    public Task TellShardAsync(BatchPlace place, string shard, int done, int total, CancellationToken cancellationToken) =>
+        state.AskAsync(database => database.HashSetAsync(ShardsKey(place), shard, string.Create(CultureInfo.InvariantCulture, $"{done}/{total}")), cancellationToken, "HSET");
+
+    /// <summary>Every batch that goes upstream; without shards, nothing of it is there yet.</summary>
+    public async IAsyncEnumerable<(BatchPlace Place, ShardsLook Look)> LookUpstreamAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var place in await ListUpstreamAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var told = await state.AskAsync(database => database.HashValuesAsync(ShardsKey(place)), cancellationToken, "HVALS").ConfigureAwait(false);
+            yield return (place, ShardsLook.Of(told.Select(static value => (string)value!)));
+        }
+    }
+
     /// <summary>Nothing more comes from upstream.</summary>
     public Task RemoveUpstreamAsync(BatchPlace place, CancellationToken cancellationToken) =>
         state.AskAsync(database => database.SortedSetRemoveAsync(Upstream, place.Name), cancellationToken, "ZREM");
@@ -171,13 +185,15 @@ internal sealed class BatchQueue(StateStore state) : IBatchQueue
     {
         await state.AskAsync(database => database.SortedSetRemoveAsync(Active, place.Name), cancellationToken, "ZREM").ConfigureAwait(false);
         await state.AskAsync(database => database.SortedSetRemoveAsync(Upstream, place.Name), cancellationToken, "ZREM").ConfigureAwait(false);
-        await state.AskAsync(database => database.KeyDeleteAsync([.. Keys(place), EndKey(place)]), cancellationToken, "DEL").ConfigureAwait(false);
+        await state.AskAsync(database => database.KeyDeleteAsync([.. Keys(place), EndKey(place), ShardsKey(place)]), cancellationToken, "DEL").ConfigureAwait(false);
     }
 
     private static IReadOnlyList<BatchPlace> Places(RedisValue[] names) =>
         [.. names.Select(static name => BatchPlace.TryParse((string)name!, out var place) ? place : default).Where(static place => place.Id is not null)];
 
     private RedisKey LeadKey(BatchPlace place) => state.Key("batch:{" + place.Name + "}:lead");
+
+    private RedisKey ShardsKey(BatchPlace place) => state.Key("batch:{" + place.Name + "}:shards");
 
     private RedisKey EndKey(BatchPlace place) => state.Key("batch:{" + place.Name + "}:end");
 

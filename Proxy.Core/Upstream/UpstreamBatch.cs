@@ -6,6 +6,9 @@ namespace Proxy.Core.Upstream;
 /// <param name="ErrorCode">Why it failed: the first of its <c>errors</c>.</param>
 internal sealed record UpstreamBatch(string Id, UpstreamBatchStatus Status, string? OutputFile, string? ErrorFile, string? ErrorCode, string? ErrorMessage)
 {
+    /// <summary>Requests that are done, well or not, as upstream counts them; 0 where it does not tell.</summary>
+    public int Done { get; init; }
+
     /// <summary>Nothing more will come of it.</summary>
     public bool IsOver => Status is not UpstreamBatchStatus.UnderWay;
 
@@ -27,8 +30,15 @@ internal sealed record UpstreamBatch(string Id, UpstreamBatchStatus Status, stri
         var error = json.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object && errors.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array
             ? data.EnumerateArray().FirstOrDefault()
             : default;
-        return new UpstreamBatch(id, status, BatchesClient.Text(json, "output_file_id"), BatchesClient.Text(json, "error_file_id"), BatchesClient.Text(error, "code"), BatchesClient.Text(error, "message"));
+        var counts = json.TryGetProperty("request_counts", out var told) ? told : default;
+        return new UpstreamBatch(id, status, BatchesClient.Text(json, "output_file_id"), BatchesClient.Text(json, "error_file_id"), BatchesClient.Text(error, "code"), BatchesClient.Text(error, "message"))
+        {
+            Done = Count(counts, "completed") + Count(counts, "failed"),
+        };
     }
+
+    private static int Count(JsonElement counts, string name) =>
+        counts.ValueKind == JsonValueKind.Object && counts.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) ? Math.Clamp(count, 0, 1_000_000) : 0;
 }
 
 internal enum UpstreamBatchStatus

@@ -54,7 +54,7 @@ internal sealed class BatchesEndpoint(SimulatorOptions options, ResponsesEndpoin
             // The same file twice makes two batches.
             var batch = new RunningBatch(
                 new IdMint((byte[])[.. bytes.Span, .. BitConverter.GetBytes(_oldestFirst.Count)]).Item("batch_")[..38], file, root.Member("metadata") is { } metadata ? JsonBytes.Copy(metadata) : null,
-                options.BatchLooks, options.BatchLimits, Answer, responses.Services.Files, options.Time);
+                options.BatchLooks, options.BatchLimits, Answer, responses.Services.Files, () => _oldestFirst.Sum(static one => one.Queued), options.Time);
             _oldestFirst.Add(batch);
             return batch.ToJson();
         }

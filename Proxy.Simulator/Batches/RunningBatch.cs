@@ -12,7 +12,8 @@ namespace Proxy.Simulator.Batches;
 /// </summary>
 /// <param name="looks">How many looks find it <c>in_progress</c>; an equal part of the requests is done by each.</param>
 /// <param name="answer">Answers one request.</param>
-internal sealed class RunningBatch(string id, UploadedFile input, JsonNode? metadata, int looks, BatchLimits limits, Func<BatchLine, (int Status, JsonNode Body)> answer, UploadedFiles files, TimeProvider time)
+/// <param name="queued">Requests of all batches that are not over.</param>
+internal sealed class RunningBatch(string id, UploadedFile input, JsonNode? metadata, int looks, BatchLimits limits, Func<BatchLine, (int Status, JsonNode Body)> answer, UploadedFiles files, Func<int> queued, TimeProvider time)
 {
     private readonly Dictionary<string, long?> _at = new(StringComparer.Ordinal) { ["created_at"] = time.GetUtcNow().ToUnixTimeSeconds() };
     private readonly List<byte[]> _output = [];
@@ -26,6 +27,9 @@ internal sealed class RunningBatch(string id, UploadedFile input, JsonNode? meta
     private int _done;
 
     public string Id => id;
+
+    /// <summary>Its requests, as long as it is not over.</summary>
+    public int Queued => IsOver ? 0 : _lines.Count;
 
     private bool IsOver => _status is "completed" or "failed" or "expired" or "cancelled";
 
@@ -75,6 +79,7 @@ internal sealed class RunningBatch(string id, UploadedFile input, JsonNode? meta
     private void Validate()
     {
         (_lines, _faults) = BatchLine.ReadAll(input.Content, limits);
+        if (_faults.Count == 0 && queued() > limits.Queued) _faults = [(JsonNode)BatchLine.Error("token_limit_exceeded", "Enqueued token limit reached. Please try again once some in_progress batches have been completed.", null)];
         if (_faults.Count > 0) _lines = [];
         Reach(_faults.Count > 0 ? "failed" : "in_progress");
     }

@@ -9,12 +9,12 @@ internal static class Until
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     /// <returns>How long it took.</returns>
-    public static async Task<TimeSpan> TrueAsync(Func<Task<bool>> holds)
+    public static async Task<TimeSpan> TrueAsync(Func<Task<bool>> holds, TimeSpan? patience = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await holds())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < s_patience, "waited in vain");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < (patience ?? s_patience), "waited in vain");
             await Task.Delay(s_pause, TimeProvider.System, TestContext.Current.CancellationToken);
         }
 

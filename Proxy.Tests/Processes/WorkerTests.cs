@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Proxy.Core.Batches;
 using Proxy.Core.Keys;
 using Proxy.Core.Storage;
@@ -91,6 +93,33 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task Metrics_tell_depth_oldest_item_throughput_and_retries()
+    {
+        var released = new TaskCompletionSource();
+        await using var upstream = await ScriptedUpstream.StartAsync(
+            async context =>
+            {
+                await released.Task.WaitAsync(context.RequestAborted);
+                await ScriptedUpstream.Reply(500, "{}")(context);
+            },
+            async context =>
+            {
+                await released.Task.WaitAsync(context.RequestAborted);
+                await ScriptedUpstream.Reply(200, UpstreamEvents.Json)(context);
+            });
+        await using var worker = await WorkerProcess.StartAsync(upstream.BaseUrl, _folder.Path, [.. Shared, ("Proxy:Retry:MaxRetries", "0")]);
+        var batch = await AddAsync(3);
+        await Until.TrueAsync(async () => await MetricAsync(worker, "proxy_batch_queue_depth") == 3 && await MetricAsync(worker, "proxy_batch_queue_age_seconds") > 0);
+        Assert.Equal(16, await MetricAsync(worker, "proxy_batch_concurrency"));
+        Assert.Null(await MetricAsync(worker, "proxy_batch_items_total"));
+        released.SetResult();
+        await Until.TrueAsync(async () => (await Store.FindAsync(batch.Tenant, batch.Id, Token))!.End is not null);
+        await Until.TrueAsync(async () => await MetricAsync(worker, "proxy_batch_queue_depth") == 0 && await MetricAsync(worker, "proxy_batch_queue_age_seconds") == 0);
+        Assert.Equal(3, await MetricAsync(worker, "proxy_batch_items_total", "outcome=\"succeeded\""));
+        Assert.Equal(1, await MetricAsync(worker, "proxy_batch_retries_total", "reason=\"failed\""));
+    }
+
+    [Fact]
     public async Task The_commands_show_the_queue_and_make_it_again()
     {
         await using var state = await _servers.OpenAsync(StateServerKind.Redis, _prefix);
@@ -103,6 +132,15 @@ public sealed class WorkerTests : IDisposable
         Assert.Contains(batch.Id, output, StringComparison.Ordinal);
         Assert.Contains("25 % of 40", output, StringComparison.Ordinal);
         Assert.Contains("1 open batches, 30 items to do", output, StringComparison.Ordinal);
+
+        // Of what is upstream it shows how far that is.
+        await queue.AddUpstreamAsync(BatchPlace.Of(batch), Token);
+        await queue.TellShardAsync(BatchPlace.Of(batch), "shard_a", 10, 100, Token);
+        await queue.TellShardAsync(BatchPlace.Of(batch), "shard_b", 100, 100, Token);
+        (code, output) = await WorkerProcess.RunAsync(["status"], _folder.Path, Shared);
+        Assert.Equal(0, code);
+        Assert.Matches(@"55 % of 200 +1 shards +upstream", output);
+        Assert.Contains("1 open batches, 120 items to do", output, StringComparison.Ordinal);
 
         await queue.ForgetAsync(BatchPlace.Of(batch), Token);
         (code, output) = await WorkerProcess.RunAsync(["reindex"], _folder.Path, Shared);
@@ -143,6 +181,15 @@ public sealed class WorkerTests : IDisposable
         for (var i = 0; i < total; i++) await input.AddAsync(Requests.Of("id-" + i, """{"model":"claude-opus-5-5","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}"""), Token);
         await Store.CreateAsync(batch, input, Token);
         return batch;
+    }
+
+    /// <returns>Null where it was never counted.</returns>
+    private static async Task<double?> MetricAsync(WorkerProcess worker, string name, string label = "")
+    {
+        var text = await worker.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Token);
+        // proxy_batch_items_total{otel_scope_name="…",outcome="succeeded"} 3 1793500000000
+        var line = text.Split('\n').FirstOrDefault(line => Regex.IsMatch(line, "^" + name + "[ {]") && line.Contains(label, StringComparison.Ordinal));
+        return line is null ? null : double.Parse(Regex.Match(line, @"^[^ {]+(?:\{.*\})? (\S+)").Groups[1].ValueSpan, CultureInfo.InvariantCulture);
     }
 
     private static async Task<JsonElement> QueueAsync(WorkerProcess worker) =>

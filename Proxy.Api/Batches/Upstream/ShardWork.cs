@@ -8,11 +8,10 @@ namespace Proxy.Api.Batches.Upstream;
 
 /// <summary>One shard from its upload to its last result. Upstream's failures are waited out, for as long as the batch has time.</summary>
 /// <param name="merging">One shard at a time is merged.</param>
-internal sealed class ShardWork(IServiceProvider services, Batch batch, Shard shard, ShardStore shards, StopWatch stop, SemaphoreSlim merging)
+internal sealed class ShardWork(IServiceProvider services, Batch batch, Shard shard, ShardStore shards, StopWatch stop, ShardProgress progress, SemaphoreSlim merging)
 {
     // OpenAI's clock is another than ours.
     private static readonly TimeSpan s_skew = TimeSpan.FromHours(1);
-    private static readonly TimeSpan s_noRoom = TimeSpan.FromMinutes(5);
 
     private readonly ShardLimits _limits = services.GetRequiredService<ShardLimits>();
     private readonly LiveSettings _settings = services.GetRequiredService<LiveSettings>();
@@ -21,7 +20,13 @@ internal sealed class ShardWork(IServiceProvider services, Batch batch, Shard sh
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (await shards.IsMergedAsync(shard, cancellationToken)) return;
+        if (await shards.IsMergedAsync(shard, cancellationToken))
+        {
+            await progress.TellAsync(shard, int.MaxValue, cancellationToken);
+            return;
+        }
+
+        await progress.TellAsync(shard, 0, cancellationToken);
         // No such upstream any more: workers tell what to do without it.
         if (_settings.Current.Upstreams.Find(shard.Upstream) is { } server)
         {
@@ -36,6 +41,7 @@ internal sealed class ShardWork(IServiceProvider services, Batch batch, Shard sh
         }
 
         await shards.MergedAsync(shard, cancellationToken);
+        await progress.TellAsync(shard, int.MaxValue, cancellationToken);
     }
 
     private async Task RunAsync(BatchesClient client, CancellationToken cancellationToken)
@@ -57,7 +63,7 @@ internal sealed class ShardWork(IServiceProvider services, Batch batch, Shard sh
             if (id is null || await PatientlyAsync(() => EndedAsync(client, id, cancellationToken), cancellationToken) is not { } last) return;
             ended = last;
             if (!ended.HadNoRoom) break;
-            await stop.WaitAsync(s_noRoom, wasStopped: false, cancellationToken);
+            await stop.WaitAsync(_limits.NoRoomPause, wasStopped: false, cancellationToken);
         }
 
         await merging.WaitAsync(cancellationToken);
@@ -111,6 +117,7 @@ internal sealed class ShardWork(IServiceProvider services, Batch batch, Shard sh
         for (var pause = _limits.FirstPause; ; pause = pause * 1.5 < _limits.LongestPause ? pause * 1.5 : _limits.LongestPause)
         {
             var seen = await client.GetAsync(id, cancellationToken);
+            await progress.TellAsync(shard, seen.Done, cancellationToken);
             if (seen.IsOver) return seen;
             if (!isStopped && await stop.IsStoppedAsync(cancellationToken))
             {

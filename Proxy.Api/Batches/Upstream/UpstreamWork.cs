@@ -42,7 +42,8 @@ internal sealed class UpstreamWork(IServiceProvider services, BatchState state)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var merging = new SemaphoreSlim(1);
-        var running = plan.Shards.Select(shard => new ShardWork(services, state.Batch, shard, shards, stop, merging).RunAsync(end.Token)).ToList();
+        var progress = new ShardProgress(_queue, state.Batch);
+        var running = plan.Shards.Select(shard => new ShardWork(services, state.Batch, shard, shards, stop, progress, merging).RunAsync(end.Token)).ToList();
         while (running.Count > 0)
         {
             var ended = await Task.WhenAny(running);

@@ -13,6 +13,9 @@ internal sealed record ShardLimits
 
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Until a batch is created again that found no room upstream.</summary>
+    public TimeSpan NoRoomPause { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a worker that was killed stays the leader of a batch.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -21,7 +21,7 @@ internal sealed class UpstreamGateway(SimulatorHandle simulator, TempFolder fold
 
     public IObjectStore Disk { get; } = new DiskStore(folder.Path);
 
-    public ShardLimits Limits { get; private set; } = new() { FirstPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromMilliseconds(50), Lease = TimeSpan.FromSeconds(1) };
+    public ShardLimits Limits { get; private set; } = new() { FirstPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromMilliseconds(50), NoRoomPause = TimeSpan.FromMilliseconds(100), Lease = TimeSpan.FromSeconds(1) };
 
     public static async Task<UpstreamGateway> StartAsync(string redis, string prefix, SimulatorOptions? options = null) =>
         new(await SimulatorHost.StartAsync(options ?? new SimulatorOptions(), Token), new TempFolder(), redis, prefix);
