@@ -9,7 +9,7 @@ namespace Proxy.Tests.Processes;
 /// kill -9 of everything that takes part in a batch, in the middle of it, again and again; then a look at what is public.
 /// PROXY_KILL_ITEMS sets another size.
 /// </summary>
-public sealed class BatchKillTests : IAsyncLifetime
+public sealed class BatchKillTests(BlobServers blobs) : IAsyncLifetime
 {
     /// <summary>When something is killed, in shares of the items that upstream has seen.</summary>
     private static readonly double[] s_kills = [0.1, 0.3, 0.5, 0.7, 0.9];
@@ -20,6 +20,9 @@ public sealed class BatchKillTests : IAsyncLifetime
     private readonly TempFolder _folder = new();
     private SimulatorHandle _upstream = null!;
 
+    /// <summary>Null for a folder of this machine.</summary>
+    private string? _blobs;
+
     public async ValueTask InitializeAsync() => _upstream = await SimulatorHost.StartAsync(new SimulatorOptions());
 
     public async ValueTask DisposeAsync()
@@ -28,9 +31,12 @@ public sealed class BatchKillTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    [Fact]
-    public async Task Workers_that_are_killed_lose_nothing_and_double_nothing()
+    [Theory]
+    [InlineData(StoreKind.Disk)]
+    [InlineData(StoreKind.Azure)]
+    public async Task Workers_that_are_killed_lose_nothing_and_double_nothing(StoreKind store)
     {
+        if (store == StoreKind.Azure) _blobs = blobs.NewContainer();
         using var redis = RedisServer.Start();
         await using var gateway = await GatewayAsync(redis);
         var workers = new[] { await WorkerAsync(redis), await WorkerAsync(redis) };
@@ -162,10 +168,12 @@ public sealed class BatchKillTests : IAsyncLifetime
 
     private Task<WorkerProcess> WorkerAsync(RedisServer redis) => WorkerProcess.StartAsync(_upstream.BaseUrl, _folder.Path, Settings(redis));
 
-    private static (string, string)[] Settings(RedisServer? redis)
+    private (string, string)[] Settings(RedisServer? redis)
     {
         // Not the default of 60 s: what the dead held is to be waited for within a test.
-        (string, string)[] settings = [("Proxy:Batches:Lease", "2"), ("Logging:LogLevel:Proxy.Api.Pipeline", "Warning")];
-        return redis is null ? settings : [.. settings, ("ConnectionStrings:redis", redis.Connection)];
+        List<(string, string)> settings = [("Proxy:Batches:Lease", "2"), ("Logging:LogLevel:Proxy.Api.Pipeline", "Warning")];
+        if (redis is not null) settings.Add(("ConnectionStrings:redis", redis.Connection));
+        if (_blobs is not null) settings.Add(("ConnectionStrings:blobs", _blobs));
+        return [.. settings];
     }
 }

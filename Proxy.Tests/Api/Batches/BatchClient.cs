@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Proxy.Core.Batches;
 using Proxy.Core.Storage;
+using Proxy.Tests.Processes;
 
 namespace Proxy.Tests.Api.Batches;
 
@@ -31,6 +32,25 @@ internal static class BatchClient
     {
         using var request = Ask(HttpMethod.Post, Root, body, headers);
         return await gateway.SendAsync(request);
+    }
+
+    public static async Task<JsonElement> CreatedAsync(this GatewayFixture gateway, string body)
+    {
+        using var response = await gateway.CreateAsync(body);
+        var text = await response.TextAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>Waits for the end of a batch.</summary>
+    /// <returns>Its results by custom_id.</returns>
+    public static async Task<IReadOnlyList<JsonElement>> ResultsAsync(this GatewayFixture gateway, string id)
+    {
+        JsonElement batch = default;
+        await Until.TrueAsync(async () => (batch = await gateway.ReadAsync(Root + "/" + id)).GetProperty("processing_status").GetString() == "ended");
+        using var response = await gateway.AskAsync(HttpMethod.Get, batch.GetProperty("results_url").GetString()!);
+        return [.. (await response.TextAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)
+            .OrderBy(static line => line.GetProperty("custom_id").GetString(), StringComparer.Ordinal)];
     }
 
     public static async Task<HttpResponseMessage> AskAsync(this GatewayFixture gateway, HttpMethod method, string path, params (string Name, string Value)[] headers)

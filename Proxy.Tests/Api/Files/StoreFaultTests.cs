@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Proxy.Core.Storage;
+using Proxy.Tests.Api.Batches;
+using Proxy.Tests.Storage;
 
 namespace Proxy.Tests.Api.Files;
 
@@ -27,6 +29,26 @@ public sealed class StoreFaultTests
         var failure = Proxy.Api.Pipeline.StoreFailure.Of(new StorageException((StorageFault)fault, null));
         Assert.Equal((status, type), (Proxy.Core.Anthropic.Errors.ErrorBody.StatusOf(failure.Kind), Proxy.Core.Anthropic.Errors.ErrorBody.TypeOf(failure.Kind)));
         Assert.Equal((retry, after), (failure.ShouldRetry == true ? "true" : "false", failure.RetryAfterSeconds?.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Theory]
+    [InlineData(".bin")]
+    [InlineData(".json")]
+    public async Task A_store_that_is_full_takes_no_file_and_keeps_nothing_of_it(string at)
+    {
+        using var folder = new TempFolder();
+        var store = new HeldStore(new DiskStore(folder.Path)) { Held = at };
+        store.GoOn.SetException(new StorageException(StorageFault.Full, null));
+        await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Store = store });
+        using (var refused = await gateway.UploadAsync(Upload.File()))
+        {
+            Assert.Equal("The gateway has no room left to store this", await refused.AssertErrorAsync(529, "overloaded_error"));
+            Assert.Equal(("true", "30"), (refused.Header("x-should-retry"), refused.Header("retry-after")));
+        }
+
+        using (var listed = await gateway.AskAsync("GET", "/v1/files")) Assert.Equal(0, (await listed.JsonAsync()).GetProperty("data").GetArrayLength());
+        store.Held = null;
+        await gateway.KeepAsync(Upload.File());
     }
 
     [Fact]
