@@ -94,7 +94,7 @@ internal sealed class CountHandler(GatewayOptions options, IEnvelope envelope, T
     // What is counted will be asked: upstream needs its copies either way.
     private async Task<(Conversation Conversation, RequestScope Scope)> WithFilesAsync(Exchange exchange, Conversation conversation, RequestScope scope, CancellationToken cancellationToken)
     {
-        (conversation, var stored) = await files.ResolveAsync(exchange.Tenant, conversation, cancellationToken);
+        (conversation, var stored) = await files.ResolveAsync(exchange, conversation, cancellationToken);
         if (stored is not null && scope.Route.Profile.OpenAIParameters) await mirrors.EnsureAsync(exchange.Tenant, exchange.Snapshot.Upstreams.Of(scope.Route.Upstream), stored, cancellationToken);
         return (conversation, scope with { Files = stored });
     }

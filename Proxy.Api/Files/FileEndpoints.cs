@@ -8,7 +8,7 @@ using Proxy.Core.Files;
 namespace Proxy.Api.Files;
 
 /// <summary>/v1/files (A9, C7).</summary>
-internal sealed class FileEndpoints(FileStore files, FileMirrors mirrors, UploadReader uploads, TimeProvider time)
+internal sealed class FileEndpoints(FileStore files, FileMirrors mirrors, MadeFiles made, UploadReader uploads, TimeProvider time)
 {
     private const string LegacyBeta = "files-api-2025-04-14";
     private const int BufferSize = 64 * 1024;
@@ -17,7 +17,7 @@ internal sealed class FileEndpoints(FileStore files, FileMirrors mirrors, Upload
     {
         var files = services.GetRequiredService<FileStore>();
         var limit = services.GetRequiredService<GatewayOptions>().Files.MaxFileBytes;
-        var endpoints = new FileEndpoints(files, services.GetRequiredService<FileMirrors>(), new UploadReader(files, limit), services.GetRequiredService<TimeProvider>());
+        var endpoints = new FileEndpoints(files, services.GetRequiredService<FileMirrors>(), services.GetRequiredService<MadeFiles>(), new UploadReader(files, limit), services.GetRequiredService<TimeProvider>());
         Add(routes.MapPost("/v1/files", (RequestDelegate)endpoints.UploadAsync)).WithMetadata(new BodyRule(UploadReader.MostBytes(limit), IsMultipart: true));
         Add(routes.MapGet("/v1/files", (RequestDelegate)endpoints.ListAsync));
         Add(routes.MapGet("/v1/files/{id}", (RequestDelegate)endpoints.GetAsync));
@@ -68,10 +68,11 @@ internal sealed class FileEndpoints(FileStore files, FileMirrors mirrors, Upload
     {
         IsLegacy(context, out _);
         var file = await FindAsync(context);
-        if (files.IsExpired(file)) throw Expired(file.Id);
+        if (files.IsExpired(file)) throw FileSearch.Expired(file.Id, null);
         if (!file.IsDownloadable) throw Reject.Coded($"File `{file.Id}` is not downloadable. Only files that a tool made can be downloaded.", "file_not_downloadable");
+        file = await made.FetchAsync(Exchange.Of(context), file, null, context.RequestAborted);
         // Expired, or deleted, since it was found.
-        await using var content = await files.OpenContentAsync(file, 0, null, context.RequestAborted) ?? throw (files.IsExpired(file) ? Expired(file.Id) : NotFound(file.Id));
+        await using var content = await files.OpenContentAsync(file, 0, null, context.RequestAborted) ?? throw (files.IsExpired(file) ? FileSearch.Expired(file.Id, null) : NotFound(file.Id));
         var response = context.Response;
         response.ContentType = file.MimeType;
         response.ContentLength = file.Size;
@@ -109,9 +110,6 @@ internal sealed class FileEndpoints(FileStore files, FileMirrors mirrors, Upload
 
     // C7: the same words for what is nobody's and what is another's.
     private static RequestRejectedException NotFound(string id) => new(new Failure(FailureKind.NotFound, $"File `{Reject.Shown(id)}` not found.") { ShouldRetry = false });
-
-    private static RequestRejectedException Expired(string id) =>
-        new(new Failure(FailureKind.NotFound, $"File `{id}` has expired.") { ErrorCode = "file_expired", ShouldRetry = false });
 
     private Failure Failure(FileRefusal refusal) => refusal == FileRefusal.TooLarge
         ? RequestBody.TooLarge(uploads.MaxFileBytes)

@@ -1,3 +1,4 @@
+using Proxy.Api.Pipeline;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Failures;
@@ -6,7 +7,7 @@ using Proxy.Core.Files;
 namespace Proxy.Api.Files;
 
 /// <summary>The files of one request, in its order.</summary>
-internal sealed class FileSearch(FileStore files, string tenant, CancellationToken cancellationToken)
+internal sealed class FileSearch(FileStore files, MadeFiles made, Exchange exchange, CancellationToken cancellationToken)
 {
     /// <summary>Bytes; larger files are never sent along (C7).</summary>
     public const int LargestInlined = 10_000_000;
@@ -53,8 +54,8 @@ internal sealed class FileSearch(FileStore files, string tenant, CancellationTok
     public static RequestRejectedException NotFound(string id, string place) =>
         new(new Failure(FailureKind.NotFound, $"{place}: File `{Reject.Shown(id)}` not found.") { ShouldRetry = false });
 
-    public static RequestRejectedException Expired(string id, string place) =>
-        new(new Failure(FailureKind.NotFound, $"{place}: File `{id}` has expired.") { ErrorCode = "file_expired", ShouldRetry = false });
+    public static RequestRejectedException Expired(string id, string? place) =>
+        new(new Failure(FailureKind.NotFound, (place is null ? "" : place + ": ") + $"File `{id}` has expired.") { ErrorCode = "file_expired", ShouldRetry = false });
 
     private static bool IsUsable(string type, FileUse use) => use == FileUse.Image
         ? type is "image/jpeg" or "image/png" or "image/gif" or "image/webp"
@@ -63,8 +64,8 @@ internal sealed class FileSearch(FileStore files, string tenant, CancellationTok
     private async Task<StoredFile> FindAsync(string id, string place)
     {
         if (_found.TryGetValue(id, out var known)) return known;
-        var file = await files.FindAsync(tenant, id, cancellationToken) ?? throw NotFound(id, place);
+        var file = await files.FindAsync(exchange.Tenant, id, cancellationToken) ?? throw NotFound(id, place);
         if (files.IsExpired(file)) throw Expired(id, place);
-        return _found[id] = file;
+        return _found[id] = await made.FetchAsync(exchange, file, place, cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using Proxy.Api.Pipeline;
 using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Files;
 using Proxy.Core.OpenAI;
@@ -8,14 +9,14 @@ namespace Proxy.Api.Files;
 /// C7: finds the uploaded files that a conversation names. What is small becomes what a client could have sent in its place;
 /// of the rest, upstream will need copies. Which is which depends on the files up to there alone (C0.3).
 /// </summary>
-internal sealed class FileSources(FileStore files)
+internal sealed class FileSources(FileStore files, MadeFiles made)
 {
     /// <returns>The conversation without a <see cref="FileSource"/>, and the files that upstream needs copies of; null for none.</returns>
     /// <exception cref="Core.Canonical.Failures.RequestRejectedException">A file is not the tenant's, has expired, or cannot stand where it does.</exception>
-    public async ValueTask<(Conversation Conversation, UpstreamFiles? Stored)> ResolveAsync(string tenant, Conversation conversation, CancellationToken cancellationToken)
+    public async ValueTask<(Conversation Conversation, UpstreamFiles? Stored)> ResolveAsync(Exchange exchange, Conversation conversation, CancellationToken cancellationToken)
     {
         if (!conversation.NamesFiles) return (conversation, null);
-        var search = new FileSearch(files, tenant, cancellationToken);
+        var search = new FileSearch(files, made, exchange, cancellationToken);
         var turns = new List<Turn>(conversation.Turns.Count);
         foreach (var turn in conversation.Turns) turns.Add(turn with { Blocks = await BlocksAsync(search, turn.Blocks, turn.Role) });
         return (conversation with { Turns = turns, NamesFiles = false }, search.Stored.Count == 0 ? null : new UpstreamFiles(search.Stored));

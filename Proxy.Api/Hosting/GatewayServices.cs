@@ -54,6 +54,7 @@ internal static class GatewayServices
             .AddHostedService<FileSweeper>()
             .AddSingleton<MirrorTable>()
             .AddSingleton<FileMirrors>()
+            .AddSingleton<MadeFiles>()
             .AddSingleton<FileSources>()
             .AddSingleton<PassedFiles>()
             .AddBatches(isWorker || (options.Batches.InApi ?? options.Redis is null))

@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
+using Proxy.Api.Files;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
@@ -8,6 +10,8 @@ using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Canonical.Stages;
 using Proxy.Core.Json;
+using Proxy.Core.OpenAI;
+using Proxy.Core.OpenAI.Answers.Hosted;
 using Proxy.Core.Telemetry;
 using Proxy.Core.Translation;
 using Proxy.Core.Upstream;
@@ -15,7 +19,7 @@ using Proxy.Core.Upstream;
 namespace Proxy.Api.Messages;
 
 /// <summary>One answer as a whole Message. Nothing is written before it is complete, so every failure is an HTTP status.</summary>
-internal sealed class JsonAnswer(HttpContext context, Question question, MessageFormat format, UpstreamCall call, GatewayOptions options, ErrorWriter errors, TimeProvider time)
+internal sealed class JsonAnswer(HttpContext context, Question question, MessageFormat format, UpstreamCall call, MadeFiles made, GatewayOptions options, ErrorWriter errors, TimeProvider time)
 {
     /// <returns>What is left to be told, if nobody answered and others may; null once the client has been told.</returns>
     /// <exception cref="OperationCanceledException">The client left.</exception>
@@ -79,7 +83,31 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
         using var body = new PooledBuffer((int)Math.Min(answer.Content.Headers.ContentLength + 1 ?? 16 * 1024, 1024 * 1024));
         if (await AnswerBytes.ReadAsync(answer, body, options.MaxAnswerBytes, cancellationToken) is { } failure) return failure;
         if (question.IsStreamed) translator.TranslateStream(body.Written);
-        else translator.Translate(body.WrittenMemory);
+        else
+        {
+            if (question.Context.Scope.CodeFiles is { } files) await FindFilesAsync(files, body.WrittenMemory, cancellationToken);
+            translator.Translate(body.WrittenMemory);
+        }
+
         return null;
+    }
+
+    /// <summary>S10: which call made which file is not known here: the last one has them.</summary>
+    private async Task FindFilesAsync(CodeFiles files, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, int> calls;
+        try
+        {
+            calls = CodeCalls.In(body.Span, out var since);
+            files.Since = since;
+        }
+        catch (JsonException)
+        {
+            // The translator says so.
+            return;
+        }
+
+        var exchange = Exchange.Of(context);
+        foreach (var (container, count) in calls) await made.FindAsync(exchange, exchange.Snapshot.Upstreams.Of(question.Route.Upstream), files, container, count, cancellationToken);
     }
 }

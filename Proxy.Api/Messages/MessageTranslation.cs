@@ -27,6 +27,7 @@ internal sealed class MessageTranslation(
     CountedPrewarm prewarm,
     Compactor compactor,
     FileSources files,
+    MadeFiles made,
     Limiter limiter,
     RequestRedaction redaction,
     ErrorWriter errors,
@@ -53,8 +54,10 @@ internal sealed class MessageTranslation(
 
         // :: Limits, before upstream is asked for anything
         if (LimitPlan.Concerns(exchange.Key)) await limiter.AdmitAsync(context, conversation.Model, RoughCount.Of(conversation, body.Memory.Length), route.Alias.Id);
-        (conversation, var stored) = await files.ResolveAsync(exchange.Tenant, conversation, context.RequestAborted);
-        scope = scope with { Files = stored };
+        (conversation, var stored) = await files.ResolveAsync(exchange, conversation, context.RequestAborted);
+        scope = scope with { Files = stored, CodeFiles = conversation.HostedTools.Any(static tool => tool is CodeExecutionTool) ? new CodeFiles() : null };
+        // What is in a copy nobody has looked at.
+        if (stored is not null && scope.Placeholders is not null) exchange.Warnings.Add("file_id", "not_redacted");
         if (conversation.IsPrewarm && !route.Profile.Prewarm)
         {
             await prewarm.AnswerAsync(context, conversation, scope, Format(exchange, conversation, traits, applied, []));
@@ -69,8 +72,8 @@ internal sealed class MessageTranslation(
         var call = UpstreamCall.Start(route, conversation, snapshot.Upstreams.Of(route.Upstream).Endpoint.Responses, time, options.CapturesContent);
         try
         {
-            if (!conversation.Stream) return await new JsonAnswer(context, question, format, call, options, errors, time).RunAsync(asker);
-            using var answer = new StreamAnswer(context, question, format, call, options, errors, time);
+            if (!conversation.Stream) return await new JsonAnswer(context, question, format, call, made, options, errors, time).RunAsync(asker);
+            using var answer = new StreamAnswer(context, question, format, call, made, options, errors, time);
             return await answer.RunAsync(asker);
         }
         finally

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Net.Http.Headers;
+using Proxy.Api.Files;
 using Proxy.Api.Pipeline;
 using Proxy.Api.Routing;
 using Proxy.Api.Settings;
@@ -32,6 +33,7 @@ internal sealed class StreamAnswer : IDisposable
     private readonly Question _question;
     private readonly MessageFormat _format;
     private readonly UpstreamCall _call;
+    private readonly MadeFiles _made;
     private readonly GatewayOptions _options;
     private readonly ErrorWriter _errors;
     private readonly TimeProvider _time;
@@ -42,9 +44,9 @@ internal sealed class StreamAnswer : IDisposable
     private StreamTranslator? _translator;
     private bool _isWriting;
 
-    public StreamAnswer(HttpContext context, Question question, MessageFormat format, UpstreamCall call, GatewayOptions options, ErrorWriter errors, TimeProvider time)
+    public StreamAnswer(HttpContext context, Question question, MessageFormat format, UpstreamCall call, MadeFiles made, GatewayOptions options, ErrorWriter errors, TimeProvider time)
     {
-        (_context, _question, _format, _call, _options, _errors, _time) = (context, question, format, call, options, errors, time);
+        (_context, _question, _format, _call, _made, _options, _errors, _time) = (context, question, format, call, made, options, errors, time);
         _exchange = Exchange.Of(context);
         _stops = StopMatcher.For(question.Conversation.StopSequences);
         _heartbeat = new Heartbeat(time, options.CommitAfter, Patience.Left(_exchange, time));
@@ -115,23 +117,30 @@ internal sealed class StreamAnswer : IDisposable
         await using var stream = await answer.Content.ReadAsStreamAsync(_upstream.Token);
         while (!Translator.Ended)
         {
-            // :: Step 2: wait without a buffer; a thousand silent streams hold none. Upstream's time runs from here: what a
-            // slow client took of it is not upstream's silence.
-            _heartbeat.DeadlineIn(_options.IdleTimeout);
-            if (!await IsReadableAsync(stream)) return;
-            var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
-            try
+            if (Translator.WantedContainer is { } container)
             {
-                // :: Step 3: read what there is, translate all of it.
-                var read = await ReadAsync(stream, buffer);
-                if (read < 0) return;
-                if (read > 0) _call.Chunk();
-                if (read == 0) Translator.EndOfStream();
-                else Translator.Translate(buffer.AsSpan(0, read));
+                await FindFilesAsync(container);
             }
-            finally
+            else
             {
-                ArrayPool<byte>.Shared.Return(buffer);
+                // :: Step 2: wait without a buffer; a thousand silent streams hold none. Upstream's time runs from here: what a
+                // slow client took of it is not upstream's silence.
+                _heartbeat.DeadlineIn(_options.IdleTimeout);
+                if (!await IsReadableAsync(stream)) return;
+                var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+                try
+                {
+                    // :: Step 3: read what there is, translate all of it.
+                    var read = await ReadAsync(stream, buffer);
+                    if (read < 0) return;
+                    if (read > 0) _call.Chunk();
+                    if (read == 0) Translator.EndOfStream();
+                    else Translator.Translate(buffer.AsSpan(0, read));
+                }
+                finally
+                {
+                    ArrayPool<byte>.Shared.Return(buffer);
+                }
             }
 
             NoteFirstOutput();
@@ -153,6 +162,14 @@ internal sealed class StreamAnswer : IDisposable
         failure.RetryAfterSeconds is { } otherwise
             ? failure with { RetryAfterSeconds = UpstreamHints.From(headers).RetryAfterSeconds(most: 86_400, _time) ?? otherwise }
             : failure;
+
+    /// <summary>S10: code has run, and its result is told with what it made; 3 s at most.</summary>
+    private async Task FindFilesAsync(string container)
+    {
+        var server = _exchange.Snapshot.Upstreams.Of(_question.Route.Upstream);
+        await _made.FindAsync(_exchange, server, _question.Context.Scope.CodeFiles!, container, calls: 1, _upstream.Token);
+        Translator.Resume();
+    }
 
     /// <summary>Zero-byte read: completes when there is something to read, or the end.</summary>
     /// <returns>False when upstream stayed silent or broke off; the client has been told.</returns>

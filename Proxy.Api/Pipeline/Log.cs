@@ -122,6 +122,9 @@ internal static partial class Log
     [LoggerMessage(44, LogLevel.Warning, "Files could not be swept, which is tried again: {Reason}")]
     public static partial void NotSwept(ILogger logger, string reason, Exception exception);
 
+    [LoggerMessage(46, LogLevel.Warning, "Files that code made cannot be had from upstream ({Reason}), {RequestId}")]
+    public static partial void MadeUnknown(ILogger logger, string reason, string requestId, Exception exception);
+
     [LoggerMessage(45, LogLevel.Warning, "Upstream's copy of the deleted file {File} could not be deleted ({RequestId}): it expires by itself")]
     public static partial void MirrorLeft(ILogger logger, string file, string requestId, Exception exception);
 

@@ -31,6 +31,7 @@ internal static class WarningRows
         ("caller", "*", "R48"),
         ("container", "*", "R72"),
         ("code_execution.image", "*", "S10"),
+        ("file_id", "not_redacted", "C7"),
         ("web_fetch.*", "*", "R47"),
         ("response_inclusion", "*", "R46"),
         ("max_uses", "*", "R46"),

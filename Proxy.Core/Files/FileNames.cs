@@ -1,5 +1,8 @@
 using Proxy.Core.Storage;
 
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Proxy.Core.Files;
 
 /// <summary>Where a file is kept: <c>files/{tenant}/{two}/{id}.bin</c> and <c>….json</c>. The two last characters of the id spread files over folders.</summary>
@@ -16,6 +19,10 @@ internal static class FileNames
 
     /// <param name="folder">As <see cref="TenantFolder"/> names the tenant.</param>
     public static string MetadataIn(string folder, string id) => In(folder, id) + ".json";
+
+    /// <summary>The id of a file that hosted code made: the same whoever finds it, and however often.</summary>
+    public static string IdOf(string tenant, FileOrigin origin) =>
+        "file_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', tenant, origin.Upstream, origin.Container, origin.File))).AsSpan(0, 12));
 
     /// <summary>Whether it can be one of ours; every other is unknown without a look.</summary>
     public static bool IsId(string id) => id.Length is > 7 and <= 64 && id.StartsWith("file_", StringComparison.Ordinal) && id.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_');

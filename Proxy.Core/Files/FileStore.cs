@@ -14,6 +14,8 @@ internal sealed class FileStore(IObjectStore objects, FileIndex index, FileLimit
 
     private const int BufferSize = 128 * 1024;
 
+    public long MaxFileBytes => limits.MaxFileBytes;
+
     /// <summary>Takes the bytes, to their end, as they come.</summary>
     /// <exception cref="FileRefusedException">Too large, or over the tenant's quota.</exception>
     /// <exception cref="StateUnavailableException">What the tenant holds is not known.</exception>
@@ -52,18 +54,60 @@ internal sealed class FileStore(IObjectStore objects, FileIndex index, FileLimit
     /// <exception cref="FileRefusedException">Over the tenant's quota.</exception>
     public async Task<StoredFile> KeepAsync(FileDraft draft, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        // Clients are told microseconds, and the list is ordered by what they are told.
-        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-        var file = draft.File with { CreatedAt = now, ExpiresAt = now + lifetime };
+        var file = Dated(draft.File, lifetime);
         if (await index.BytesAsync(file.Tenant, cancellationToken).ConfigureAwait(false) + file.Size > limits.MaxTenantBytes) throw new FileRefusedException(FileRefusal.QuotaExceeded);
         // The metadata is what makes it a file: bytes without it are swept away.
         await draft.Content.CommitAsync(replaces: false, cancellationToken).ConfigureAwait(false);
-        await objects.PutAsync(FileNames.Metadata(file.Tenant, file.Id), FileJson.Write(file), replaces: false, cancellationToken).ConfigureAwait(false);
-        if (await index.AddAsync(file, limits.MaxTenantBytes).ConfigureAwait(false)) return file;
-        // Another upload was faster.
-        await DeleteAsync(file.Tenant, file.Id).ConfigureAwait(false);
-        throw new FileRefusedException(FileRefusal.QuotaExceeded);
+        return (await RegisterAsync(file, cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <summary>Makes a file of the tenant's whose bytes stay where they are until <see cref="FillAsync"/>.</summary>
+    /// <param name="size">Bytes, as far as is known.</param>
+    /// <returns>Null when it was noted before.</returns>
+    /// <exception cref="FileRefusedException">Too large, or over the tenant's quota.</exception>
+    public async Task<StoredFile?> NoteAsync(FileUpload upload, long size, FileOrigin origin, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        if (size > limits.MaxFileBytes) throw new FileRefusedException(FileRefusal.TooLarge);
+        var type = upload.DeclaredType ?? "application/octet-stream";
+        var file = new StoredFile
+        {
+            Id = FileNames.IdOf(upload.Tenant, origin),
+            Tenant = upload.Tenant,
+            Name = upload.Name.Length == 0 ? FileTitle.Unnamed(type) : upload.Name,
+            MimeType = type,
+            Size = size,
+            CreatedAt = time.GetUtcNow(),
+            IsDownloadable = upload.IsDownloadable,
+            Origin = origin,
+        };
+        return await RegisterAsync(Dated(file, lifetime), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether its bytes are here.</summary>
+    public async Task<bool> IsFilledAsync(StoredFile file, CancellationToken cancellationToken) =>
+        file.Origin is null || await objects.FindAsync(FileNames.Content(file.Tenant, file.Id), cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>Takes the bytes of a file that was noted, to their end. Two at once harm nothing.</summary>
+    /// <returns>The file as it is: what its bytes are is known only now.</returns>
+    /// <exception cref="FileRefusedException">Too large.</exception>
+    public async Task<StoredFile> FillAsync(StoredFile file, Stream content, CancellationToken cancellationToken)
+    {
+        var draft = await objects.CreateAsync(FileNames.Content(file.Tenant, file.Id), cancellationToken).ConfigureAwait(false);
+        await using (draft.ConfigureAwait(false))
+        {
+            var sniffer = new TypeSniffer();
+            var size = await CopyAsync(content, draft.Content, sniffer, cancellationToken).ConfigureAwait(false);
+            var filled = file with { Size = size, MimeType = sniffer.Type(file.MimeType) };
+            if (filled != file)
+            {
+                // Before the bytes, which nobody must take for another length.
+                await objects.PutAsync(FileNames.Metadata(file.Tenant, file.Id), FileJson.Write(filled), replaces: true, cancellationToken).ConfigureAwait(false);
+                await index.AddAsync(filled, limits.MaxTenantBytes).ConfigureAwait(false);
+            }
+
+            await draft.CommitAsync(replaces: true, cancellationToken).ConfigureAwait(false);
+            return filled;
+        }
     }
 
     /// <returns>Null when the tenant has none of that id, or had one that expired more than 30 days ago.</returns>
@@ -103,6 +147,24 @@ internal sealed class FileStore(IObjectStore objects, FileIndex index, FileLimit
         await index.RemoveAsync(tenant, id).ConfigureAwait(false);
         await objects.DeleteAsync(FileNames.Content(tenant, id), CancellationToken.None).ConfigureAwait(false);
         return isDeleted;
+    }
+
+    private StoredFile Dated(StoredFile file, TimeSpan? lifetime)
+    {
+        var now = time.GetUtcNow();
+        // Clients are told microseconds, and the list is ordered by what they are told.
+        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        return file with { CreatedAt = now, ExpiresAt = now + lifetime };
+    }
+
+    /// <returns>Null when there is one of that id.</returns>
+    private async Task<StoredFile?> RegisterAsync(StoredFile file, CancellationToken cancellationToken)
+    {
+        if (!await objects.PutAsync(FileNames.Metadata(file.Tenant, file.Id), FileJson.Write(file), replaces: false, cancellationToken).ConfigureAwait(false)) return null;
+        if (await index.AddAsync(file, limits.MaxTenantBytes).ConfigureAwait(false)) return file;
+        // Another upload was faster.
+        await DeleteAsync(file.Tenant, file.Id).ConfigureAwait(false);
+        throw new FileRefusedException(FileRefusal.QuotaExceeded);
     }
 
     private async Task<long> CopyAsync(Stream from, Stream to, TypeSniffer sniffer, CancellationToken cancellationToken)

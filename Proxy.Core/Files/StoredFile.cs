@@ -24,4 +24,7 @@ internal sealed record StoredFile
 
     /// <summary>False for what a client uploaded; true for what hosted code made (C7).</summary>
     public bool IsDownloadable { get; init; }
+
+    /// <summary>Where its bytes can be had if they are not here yet; null for what came with its bytes. Clients are not told.</summary>
+    public FileOrigin? Origin { get; init; }
 }

@@ -14,6 +14,13 @@ for i = 3, #ARGV, 4 do
     redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 2])
     redis.call('HINCRBY', KEYS[4], 'bytes', ARGV[i + 2])
     redis.call('HINCRBY', KEYS[4], 'count', '1')
+  else
+    -- How long it is may be known only when its bytes have come.
+    local held = redis.call('HGET', KEYS[3], ARGV[i])
+    if held and held ~= ARGV[i + 2] then
+      redis.call('HSET', KEYS[3], ARGV[i], ARGV[i + 2])
+      redis.call('HINCRBY', KEYS[4], 'bytes', string.format('%d', tonumber(ARGV[i + 2]) - tonumber(held)))
+    end
   end
   redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 3])
 end

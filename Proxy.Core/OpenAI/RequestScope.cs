@@ -38,6 +38,9 @@ internal sealed record RequestScope
     /// <summary>Files that upstream needs copies of (C7); null for none.</summary>
     public UpstreamFiles? Files { get; init; }
 
+    /// <summary>S10: what hosted code made; null where nobody finds out.</summary>
+    public CodeFiles? CodeFiles { get; init; }
+
     /// <summary>False on the one retry after upstream refused a replayed reasoning item (R27, C3).</summary>
     public bool ReplayReasoning { get; init; } = true;
 

@@ -31,7 +31,7 @@ internal sealed class StreamTranslator : IDisposable
         _context = context;
         _writer = new SseAnswerWriter(Output, format);
         _stages = new StageChain(_writer, context, pruning, tokenLimit, stops, isWhole: false, tap);
-        _reader = new ResponsesStreamReader(context, _stages.First);
+        _reader = new ResponsesStreamReader(context, _stages.First, waits: true);
     }
 
     public PooledBuffer Output { get; } = new(16 * 1024);
@@ -56,6 +56,11 @@ internal sealed class StreamTranslator : IDisposable
     {
         if (!Ended) _reader.Read(upstream);
     }
+
+    /// <summary>S10: the container whose new files are to be found before anything more is translated, by <see cref="Resume"/>; null for none.</summary>
+    public string? WantedContainer => _reader.WantedContainer;
+
+    public void Resume() => _reader.Resume();
 
     /// <summary>Upstream closed its stream, properly or not.</summary>
     public void EndOfStream()

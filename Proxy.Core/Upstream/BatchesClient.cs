@@ -1,10 +1,13 @@
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.Upstream;
 
 /// <summary>
-/// OpenAI's own batches and the files they read and write (B6): <c>/files</c> and <c>/batches</c>. No header of the client's goes out.
+/// OpenAI's own batches and the files they read and write (B6), and the files that hosted code makes: <c>/files</c>, <c>/batches</c>
+/// and <c>/containers</c>. No header of the client's goes out.
 /// </summary>
 /// <exception cref="BatchesException">From every method: no answer, or no good one.</exception>
 internal sealed class BatchesClient(UpstreamServer server, TimeProvider time)
@@ -102,9 +105,23 @@ internal sealed class BatchesClient(UpstreamServer server, TimeProvider time)
     }
 
     /// <summary>A file's bytes as upstream sends them. Reading throws <see cref="BatchesException"/> too.</summary>
-    public async Task<Stream> OpenAsync(string fileId, CancellationToken cancellationToken)
+    public Task<Stream> OpenAsync(string fileId, CancellationToken cancellationToken) => OpenPathAsync("files/" + Uri.EscapeDataString(fileId) + "/content", cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync"/>
+    public Task<Stream> OpenMadeAsync(string container, string fileId, CancellationToken cancellationToken) =>
+        OpenPathAsync("containers/" + Uri.EscapeDataString(container) + "/files/" + Uri.EscapeDataString(fileId) + "/content", cancellationToken);
+
+    /// <summary>The files that code made in a container, the newest hundred.</summary>
+    /// <param name="patience">A client waits for it.</param>
+    public async Task<IReadOnlyList<ContainerFile>> ListMadeAsync(string container, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var answer = await InTimeAsync(token => SendAsync(HttpMethod.Get, "files/" + Uri.EscapeDataString(fileId) + "/content", "", null, token), s_patience, cancellationToken).ConfigureAwait(false);
+        using var page = await AskAsync(HttpMethod.Get, "containers/" + Uri.EscapeDataString(container) + "/files", "order=desc&limit=100", null, patience, cancellationToken).ConfigureAwait(false);
+        return [.. Data(page).Select(ContainerFile.Read).OfType<ContainerFile>()];
+    }
+
+    private async Task<Stream> OpenPathAsync(string path, CancellationToken cancellationToken)
+    {
+        var answer = await InTimeAsync(token => SendAsync(HttpMethod.Get, path, "", null, token), s_patience, cancellationToken).ConfigureAwait(false);
         return new UpstreamFileStream(answer, await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), s_patience, time);
     }
 
@@ -188,5 +205,8 @@ internal sealed class BatchesClient(UpstreamServer server, TimeProvider time)
         page.RootElement.TryGetProperty("has_more", out var more) && more.ValueKind == JsonValueKind.True ? Data(page).Select(static one => Text(one, "id")).LastOrDefault() : null;
 
     internal static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            // Whatever stands there: half a surrogate pair is replaced.
+            ? EscapedUtf8.DecodeString(JsonMarshal.GetRawUtf8Value(value)[1..^1])
+            : null;
 }

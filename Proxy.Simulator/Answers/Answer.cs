@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Proxy.Simulator.Answers.Rendering;
 using Proxy.Simulator.Sse;
@@ -12,11 +13,12 @@ internal sealed class Answer
     private readonly List<RenderedItem> _items = [];
     private readonly JsonObject _usage;
     private readonly TimeProvider _time;
+    private readonly Containers _containers;
 
     public Answer(SimulatedRequest request, AnswerPlan plan, AnswerServices services, JsonObject? usage = null, JsonObject? members = null)
     {
         _plan = request.Prewarms ? plan with { Items = [] } : TokenLimit.Apply(plan, request.MaxOutputTokens);
-        _time = services.Time;
+        (_time, _containers) = (services.Time, services.Containers);
         var ids = new IdMint(request.Body);
         _response = new ResponseObject(request, ids.Item("resp_"), _time.GetUtcNow().ToUnixTimeSeconds());
         var renderer = new ItemRenderer(request, ids, services.Sealer, plan.Chunking);
@@ -39,7 +41,12 @@ internal sealed class Answer
     /// <summary>Pauses before the whole answer when it is sent as one object.</summary>
     public TimeSpan TotalPause => _plan.DelayBefore + _items.Aggregate(TimeSpan.Zero, (sum, i) => sum + i.Pause + _plan.DelayBetween * i.Deltas.Count);
 
-    public JsonObject Whole() => Final();
+    /// <param name="isRun">It is an answer to somebody: what its code makes is there from now on.</param>
+    public JsonObject Whole(bool isRun = true)
+    {
+        for (var i = 0; isRun && i < _items.Count; i++) Run(i);
+        return Final();
+    }
 
     public IEnumerable<StreamStep> Stream()
     {
@@ -75,8 +82,9 @@ internal sealed class Answer
 
     private IEnumerable<(TimeSpan Pause, (JsonObject? Event, byte[]? Verbatim) Step)> InOrder()
     {
-        foreach (var item in _items)
+        for (var i = 0; i < _items.Count; i++)
         {
+            var item = _items[i];
             var pause = item.Pause;
             if (item.Verbatim is not null) yield return (pause, (null, item.Verbatim));
             foreach (var e in item.Opening)
@@ -85,7 +93,19 @@ internal sealed class Answer
                 pause = TimeSpan.Zero;
             }
             foreach (var e in item.Deltas) yield return (_plan.DelayBetween, (e, null));
+            Run(i);
             foreach (var e in item.Closing) yield return (TimeSpan.Zero, (e, null));
+        }
+    }
+
+    // What code makes is there when its call has ended.
+    private void Run(int index)
+    {
+        if (_plan.Items[index] is not PlannedHosted { Files: { Count: > 0 } files }) return;
+        foreach (var file in files)
+        {
+            var content = (string?)file["base64"] is { } bytes ? Convert.FromBase64String(bytes) : Encoding.UTF8.GetBytes((string?)file["content"] ?? "");
+            _containers.AddFile((string)_items[index].Item!["container_id"]!, (string)file["path"]!, content, _time.GetUtcNow().ToUnixTimeSeconds());
         }
     }
 

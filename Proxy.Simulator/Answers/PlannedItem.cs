@@ -47,7 +47,11 @@ internal sealed record PlannedCall(string Name, string Arguments) : PlannedItem
 /// What a hosted tool did: a finished item of its type, streamed with the events that OpenAI sends for that type. Id and
 /// status may be missing; what the request did not <c>include</c> is left out.
 /// </summary>
-internal sealed record PlannedHosted(JsonObject Item) : PlannedItem;
+internal sealed record PlannedHosted(JsonObject Item) : PlannedItem
+{
+    /// <summary>What code makes in its container: <c>{"path":"a.csv","content":"…"}</c> or <c>{"path":"a.png","base64":"…"}</c>.</summary>
+    public IReadOnlyList<JsonObject> Files { get; init; } = [];
+}
 
 /// <summary>Any finished output item as it stands, sent as <c>added</c> and <c>done</c> only.</summary>
 internal sealed record PlannedRaw(JsonObject Item) : PlannedItem;

@@ -11,6 +11,7 @@ internal sealed class Endpoints(SimulatorOptions options, RequestLog requests, R
 {
     private readonly KeyCheck _keys = new(options.ApiKeys);
     private readonly FilesEndpoint _files = new(responses.Services.Files);
+    private readonly ContainersEndpoint _containers = new(responses.Services.Containers);
     private readonly BatchesEndpoint _batches = new(options, responses);
 
     public async Task HandleAsync(HttpContext context)
@@ -70,6 +71,8 @@ internal sealed class Endpoints(SimulatorOptions options, RequestLog requests, R
                 await EmbeddingsEndpoint.AnswerAsync(context, request, cancellation);
                 break;
             case (_, _) when await _files.AnswerAsync(context, request, cancellation):
+                break;
+            case (_, _) when await _containers.AnswerAsync(context, request, cancellation):
                 break;
             case (_, _) when await _batches.AnswerAsync(context, request, cancellation):
                 break;

@@ -69,7 +69,7 @@ internal sealed class ResponsesEndpoint
             return;
         }
         var answer = new Answer(request, turn.Plan ?? DefaultAnswers.For(request, _options.WordDelay), Services, turn.Usage, turn.Response);
-        Stored.Keep(answer.Whole(), request);
+        Stored.Keep(answer.Whole(isRun: false), request);
         await SendAsync(context, request, answer, asked == FaultPlan.None ? turn.Fault : asked, cancellation);
     }
 

@@ -48,6 +48,7 @@ internal static class HostedSteps
     private static JsonObject Code(JsonElement value, string place)
     {
         var item = Item("code_interpreter_call", value, "id", "status", "container_id");
+        if (value.Items("files").Any(static file => file.Text("path") is not { Length: > 0 })) throw new FormatException($"{place}.code_interpreter.files: a path is missing.");
         item["code"] = value.Text("code") ?? throw new FormatException($"{place}.code_interpreter: code is missing.");
         var outputs = new JsonArray();
         if (value.Text("logs") is { } logs) outputs.Add(new JsonObject { ["type"] = "logs", ["logs"] = logs });

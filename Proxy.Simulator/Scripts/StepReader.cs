@@ -64,7 +64,7 @@ internal sealed class StepReader(string turn)
                 break;
             default:
                 var hosted = HostedSteps.Read(action.Name, value, place) ?? throw new FormatException($"{place}.{action.Name}: unknown step.");
-                foreach (var item in hosted) Take(new PlannedHosted(item));
+                foreach (var item in hosted) Take(new PlannedHosted(item) { Files = [.. value.Items("files").Select(static file => JsonBytes.Copy(file)!.AsObject())] });
                 break;
         }
     }

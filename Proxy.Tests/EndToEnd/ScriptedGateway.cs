@@ -23,6 +23,9 @@ internal sealed class ScriptedGateway : IAsyncDisposable
     /// <summary>Requests as the simulator recorded them.</summary>
     public RequestLog Upstream => _gateway.Simulator?.Requests ?? throw new InvalidOperationException("the upstream is no simulator");
 
+    /// <summary>The simulator's own address.</summary>
+    public Uri UpstreamRoot => _gateway.Simulator!.Root;
+
     /// <summary>The Responses requests that reached the simulator, parsed.</summary>
     public IReadOnlyList<UpstreamRequest> Requests => RequestsTo("/v1/responses");
 

@@ -104,6 +104,40 @@ public sealed class FileStoreTests(StateServers servers) : IDisposable
         Assert.Equal("c.txt", Assert.Single((await store.ListAsync("a", new FileQuery(20), Token))!.Files).Name);
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task A_file_whose_bytes_come_later_is_listed_at_once_and_is_what_its_bytes_are(StateServerKind kind)
+    {
+        await using var state = await servers.OpenAsync(kind);
+        var store = Store(state, new FileLimits { MaxFileBytes = 8, MaxTenantBytes = 20 });
+        var origin = new FileOrigin("openai", "cntr_1", "cfile_1");
+        var upload = new FileUpload { Tenant = "a", Name = "a.csv", DeclaredType = "text/csv", IsDownloadable = true };
+        var noted = (await store.NoteAsync(upload, 3, origin, TimeSpan.FromDays(30), Token))!;
+        Assert.Equal((3L, "text/csv", true, noted.CreatedAt.AddDays(30)), (noted.Size, noted.MimeType, noted.IsDownloadable, noted.ExpiresAt));
+        Assert.Equal(noted, await store.FindAsync("a", noted.Id, Token));
+        Assert.Equal(noted, Assert.Single((await store.ListAsync("a", new FileQuery(20), Token))!.Files));
+        Assert.False(await store.IsFilledAsync(noted, Token));
+        Assert.Null(await store.OpenContentAsync(noted, 0, null, Token));
+        // Whoever finds it again has it.
+        Assert.Null(await store.NoteAsync(upload, 3, origin, TimeSpan.FromDays(30), Token));
+        Assert.NotNull(await store.NoteAsync(upload with { Tenant = "b" }, 3, origin, TimeSpan.FromDays(30), Token));
+
+        using var bytes = new MemoryStream("%PDF-1.7"u8.ToArray());
+        var filled = await store.FillAsync(noted, bytes, Token);
+        Assert.Equal((8L, "application/pdf"), (filled.Size, filled.MimeType));
+        Assert.Equal(filled, await store.FindAsync("a", noted.Id, Token));
+        Assert.Equal(filled, Assert.Single((await store.ListAsync("a", new FileQuery(20), Token))!.Files));
+        Assert.True(await store.IsFilledAsync(filled, Token));
+        using (var reader = new StreamReader((await store.OpenContentAsync(filled, 0, null, Token))!)) Assert.Equal("%PDF-1.7", await reader.ReadToEndAsync(Token));
+
+        using var large = new MemoryStream(new byte[9]);
+        Assert.Equal(FileRefusal.TooLarge, (await Assert.ThrowsAsync<FileRefusedException>(() => store.FillAsync(filled, large, Token))).Refusal);
+        Assert.Equal(FileRefusal.TooLarge, (await Assert.ThrowsAsync<FileRefusedException>(() => store.NoteAsync(upload, 9, origin with { File = "cfile_2" }, TimeSpan.FromDays(1), Token))).Refusal);
+        await store.NoteAsync(upload, 8, origin with { File = "cfile_3" }, TimeSpan.FromDays(1), Token);
+        Assert.Equal(FileRefusal.QuotaExceeded, (await Assert.ThrowsAsync<FileRefusedException>(() => store.NoteAsync(upload, 8, origin with { File = "cfile_4" }, TimeSpan.FromDays(1), Token))).Refusal);
+        Assert.True(await store.DeleteAsync("a", noted.Id));
+        Assert.Null(await store.FindAsync("a", noted.Id, Token));
+    }
+
     private FileStore Store(StateStore state, FileLimits? limits = null)
     {
         var objects = new DiskStore(_folder.Path);

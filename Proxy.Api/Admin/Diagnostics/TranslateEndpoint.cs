@@ -83,7 +83,7 @@ internal sealed class TranslateEndpoint(GatewayOptions options, MessageTranslati
 
         message ??= AskedMessage.Read(context, exchange, body, forceStream: false);
         AliasRules.Check(message.Conversation, route.Alias, message.Traits);
-        var (found, stored) = await files.ResolveAsync(exchange.Tenant, message.Conversation, context.RequestAborted);
+        var (found, stored) = await files.ResolveAsync(exchange, message.Conversation, context.RequestAborted);
         if (stored is not null) report.Note("C7", "upstream gets copies of stored files first; their ids are left empty here");
         var conversation = ContextEditor.Apply(found, out var applied);
         foreach (var edit in applied)

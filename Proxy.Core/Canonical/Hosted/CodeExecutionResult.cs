@@ -8,6 +8,9 @@ namespace Proxy.Core.Canonical.Hosted;
 /// <param name="ReturnCode">0, or 1 when the run failed.</param>
 internal sealed record CodeExecutionResult(string ToolUseId, JsonText Stdout, JsonText Stderr, int ReturnCode) : HostedBlock
 {
+    /// <summary>Ids of the files that it made; not read from a history.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     public override string? AnswersId => ToolUseId;
 
     /// <summary>Of an answer: where it ran. The block does not show it, the Message does; null in a history, and where upstream named none.</summary>

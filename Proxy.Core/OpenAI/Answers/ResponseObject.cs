@@ -29,6 +29,9 @@ internal ref struct ResponseObject
     public ReadOnlySpan<byte> InputTransformations;
     public ReadOnlySpan<byte> ToolUsage;
 
+    /// <summary>Seconds since 1970, by upstream's clock; 0 when absent.</summary>
+    public int CreatedAt;
+
     /// <summary>It has an <c>output</c> array, as every Response has.</summary>
     public readonly bool HasOutput => !Output.IsEmpty;
 
@@ -48,6 +51,7 @@ internal ref struct ResponseObject
             else if (name.SequenceEqual("usage"u8)) response.Usage = JsonSlices.Object(ref reader, json);
             else if (name.SequenceEqual("error"u8)) response.Error = JsonSlices.Object(ref reader, json);
             else if (name.SequenceEqual("tool_usage"u8)) response.ToolUsage = JsonSlices.Object(ref reader, json);
+            else if (name.SequenceEqual("created_at"u8)) response.CreatedAt = JsonSlices.Count(ref reader);
             else if (name.SequenceEqual("service_tier"u8)) response.ServiceTier = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("prompt_cache_diagnostics"u8)) response.CacheDiagnostics = JsonSlices.Object(ref reader, json);
             else if (name.SequenceEqual("input_transformations"u8)) response.InputTransformations = JsonSlices.Array(ref reader, json);

@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Json;
+using Proxy.Core.OpenAI.Answers.Hosted;
 using Proxy.Core.OpenAI.Errors;
 
 namespace Proxy.Core.OpenAI.Answers;
@@ -13,14 +14,19 @@ namespace Proxy.Core.OpenAI.Answers;
 /// </summary>
 internal sealed class ResponsesStreamReader : IDisposable
 {
+    private readonly CodeFiles? _files;
     private readonly SseEventReader _sse = new();
     private readonly AnswerOutput _output;
     private readonly ItemAssembler _items;
     private readonly TerminalReader _terminal;
     private bool _awaitsError;
 
-    public ResponsesStreamReader(AnswerContext context, IAnswerSink sink)
+    private (byte[] Event, byte[] Later) _held = ([], []);
+
+    /// <param name="waits">It stops where files are wanted (<see cref="WantedContainer"/>), and the caller goes on with <see cref="Resume"/>.</param>
+    public ResponsesStreamReader(AnswerContext context, IAnswerSink sink, bool waits = false)
     {
+        _files = waits && context.ShowCode ? context.Scope.CodeFiles : null;
         _output = new AnswerOutput(context, sink);
         _items = new ItemAssembler(_output);
         _terminal = new TerminalReader(_output, _items);
@@ -35,11 +41,23 @@ internal sealed class ResponsesStreamReader : IDisposable
     /// <summary>Nothing more is read: finished, failed, or the sink needs no more.</summary>
     public bool Ended => _output.Ended;
 
+    /// <summary>S10: code has run there, and what it made is to be asked for before anything more is read; null for none.</summary>
+    public string? WantedContainer { get; private set; }
+
     public void Read(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            while (!_output.Ended && _sse.TryRead(ref bytes, out var data)) Take(data);
+            while (!_output.Ended && _sse.TryRead(ref bytes, out var data))
+            {
+                if (_files is not null && (WantedContainer = CodeCalls.EndedBy(data)) is not null)
+                {
+                    _held = (data.ToArray(), bytes.ToArray());
+                    return;
+                }
+
+                Take(data);
+            }
         }
         catch (JsonException)
         {
@@ -47,6 +65,23 @@ internal sealed class ResponsesStreamReader : IDisposable
         }
 
         if (_sse.Overflowed) _output.Fail(Failure.Internal("upstream sent an event that is too large"));
+    }
+
+    /// <summary>Goes on after <see cref="WantedContainer"/>: what there is to know stands in the scope.</summary>
+    public void Resume()
+    {
+        var (data, rest) = _held;
+        (WantedContainer, _held) = (null, ([], []));
+        try
+        {
+            if (!_output.Ended) Take(data);
+        }
+        catch (JsonException)
+        {
+            _output.Fail(Failure.Internal("upstream sent an event that is not valid JSON"));
+        }
+
+        Read(rest);
     }
 
     /// <summary>No more bytes come. Without a terminal event the answer is broken, however whole it looks (F32).</summary>
@@ -138,6 +173,7 @@ internal sealed class ResponsesStreamReader : IDisposable
                 var created = ResponseObject.Read(happened.Response);
                 if (!created.Id.IsEmpty) _output.ResponseId ??= EscapedUtf8.DecodeString(created.Id);
                 _output.Diagnosis ??= CacheDiagnosisReader.Read(created.CacheDiagnostics);
+                if (_files is not null) _files.Since = created.CreatedAt;
                 break;
             case EventKind.Completed:
                 Finish(happened.Response, ResponseStatus.Completed);

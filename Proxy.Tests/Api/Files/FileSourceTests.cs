@@ -98,6 +98,21 @@ public sealed class FileSourceTests
         Assert.Contains("sums.csv", Encoding.UTF8.GetString(Assert.Single(Uploads(gateway)).Body.Span), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task What_is_in_a_copy_is_not_redacted_and_that_is_told(string redacts)
+    {
+        await using var gateway = await GatewayFixture.StartAsync(GatewaySetup.With(("Proxy:Redaction:Requests", redacts)));
+        var id = await KeepAsync(gateway, "a,b\njane@example.com,2", "text/csv", name: "sums.csv");
+        using (var response = await gateway.PostAsync(Body(CodeTool, User(Upload(id), """{"type":"text","text":"Hi"}"""))))
+            Assert.Equal(redacts == "true" ? "file_id:not_redacted" : null, response.Header("x-gateway-warning"));
+        // What goes along as text is.
+        var text = await KeepAsync(gateway, "I am jane@example.com", "text/plain");
+        using (var response = await gateway.PostAsync(Body("[]", User(Block("document", text), """{"type":"text","text":"Hi"}""")))) Assert.Null(response.Header("x-gateway-warning"));
+        Assert.Equal(redacts == "false", Asked(gateway)[1].GetRawText().Contains("jane@example.com", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Counts_see_the_same_files()
     {

@@ -16,6 +16,14 @@ internal static class CodeWriter
         output.Append(result.Stderr.Token.Span);
         output.Append(",\"return_code\":"u8);
         output.Append(result.ReturnCode);
-        output.Append(",\"content\":[]}}"u8);
+        output.Append(",\"content\":["u8);
+        for (var i = 0; i < result.Files.Count; i++)
+        {
+            output.Append(i == 0 ? "{\"type\":\"code_execution_output\",\"file_id\":"u8 : ",{\"type\":\"code_execution_output\",\"file_id\":"u8);
+            output.AppendString(result.Files[i]);
+            output.Append((byte)'}');
+        }
+
+        output.Append("]}}"u8);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class CodeCallSlot(AnswerOutput output) : HostedCallSlot(output,
     private readonly List<JsonText> _logs = [];
     private JsonText _code = JsonText.Empty;
     private bool _failed;
+    private string? _container;
 
     protected override void Read(ReadOnlyMemory<byte> item)
     {
@@ -27,7 +28,7 @@ internal sealed class CodeCallSlot(AnswerOutput output) : HostedCallSlot(output,
             reader.Read();
             var kind = reader.TokenType;
             if (kind == JsonTokenType.String && name.SequenceEqual("status"u8)) _failed = reader.ValueSpan.SequenceEqual("failed"u8);
-            if (kind == JsonTokenType.String && name.SequenceEqual("container_id"u8)) Output.UseContainer(EscapedUtf8.DecodeString(reader.ValueSpan));
+            if (kind == JsonTokenType.String && name.SequenceEqual("container_id"u8)) Output.UseContainer(_container = EscapedUtf8.DecodeString(reader.ValueSpan));
             var value = Slice(ref reader, item);
             if (kind == JsonTokenType.String && name.SequenceEqual("code"u8))
             {
@@ -49,7 +50,7 @@ internal sealed class CodeCallSlot(AnswerOutput output) : HostedCallSlot(output,
         var id = Id("srvtoolu_", new JsonRaw(buffer.WrittenMemory));
         Add(new ServerToolUse(id, "code_execution", Input()));
         // S10: what the code printed, tracebacks included, is one text upstream.
-        Add(new CodeExecutionResult(id, Stdout(), JsonText.Empty, _failed ? 1 : 0) { Container = Output.Container });
+        Add(new CodeExecutionResult(id, Stdout(), JsonText.Empty, _failed ? 1 : 0) { Container = Output.Container, Files = Output.Context.Scope.CodeFiles?.Take(_container) ?? [] });
     }
 
     /// <summary><c>[{"type":"logs","logs":"4"},{"type":"image","url":"…"}]</c></summary>

@@ -18,11 +18,16 @@ internal static partial class CodeAnswers
             ["code"] = code,
             ["outputs"] = new JsonArray(new JsonObject { ["type"] = "logs", ["logs"] = Logs }),
         };
-        return new HostedWork([new PlannedHosted(item)], new PlannedMessage($"I ran the code. It printed {Logs.Trim()}."));
+        var files = Saved().Matches(text).Select(static match => new JsonObject { ["path"] = match.Value, ["content"] = Logs }).ToList();
+        return new HostedWork([new PlannedHosted(item) { Files = files }], new PlannedMessage($"I ran the code. It printed {Logs.Trim()}."));
     }
 
     [GeneratedRegex(@"\b(?:python|code[ _]interpreter|code[ _]execution|run code|execute code|compute|calculate)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Asked();
+
+    // python: save a.csv
+    [GeneratedRegex(@"(?<=\b(?:save|saves|saved)\s)[\w-]+\.\w{1,5}\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Saved();
 
     [GeneratedRegex(@"```\w*\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Fenced();
