@@ -87,8 +87,7 @@ internal readonly ref struct Fields(ReadOnlyMemory<byte> body, FieldTable table,
         if (Kind(field) != JsonTokenType.Number
             || !double.TryParse(Bytes(field).Span, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
             throw Reject.At(Path(field), Literals.NotNumber);
-        if (value > 1) throw Reject.At(Path(field), "Input should be less than or equal to 1");
-        return value >= 0 ? value : throw Reject.At(Path(field), "Input should be greater than or equal to 0");
+        return value is >= 0 and <= 1 ? value : throw Reject.At(Path(field), "range: 0..1");
     }
 
     /// <summary>One of a few literals, as its index; -1 when absent.</summary>

@@ -9,6 +9,9 @@ internal static class Literals
     public const string NotNumber = "Input should be a valid number";
     public const string NotBoolean = "Input should be a valid boolean";
     public const string NotObject = "Input should be a valid dictionary";
+    /// <summary>As recorded of a message that is a string, and of a tool's schema that is <c>true</c>.</summary>
+    public const string NotShape = "Input does not match the expected shape.";
+
     public const string NotList = "Input should be a valid list";
     public const string Extra = "Extra inputs are not permitted";
 

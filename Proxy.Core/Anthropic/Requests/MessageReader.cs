@@ -20,7 +20,7 @@ internal sealed class MessageReader(BlockListReader lists, RequestTraits traits)
         Span<JsonSlot> slots = stackalloc JsonSlot[4];
         slots.Clear();
         var place = Place.Item("messages", index);
-        if (cursor.Kind != JsonTokenType.StartObject) throw Reject.At(place, Literals.NotObject);
+        if (cursor.Kind != JsonTokenType.StartObject) throw Reject.At(place, Literals.NotShape);
         List<Block>? blocks = null;
         while (cursor.NextField(s_table, slots, place, out var field))
         {

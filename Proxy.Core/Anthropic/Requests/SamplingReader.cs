@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Proxy.Core.Anthropic.Requests;
 
 /// <summary>Reads temperature, top_p and top_k (R56).</summary>
@@ -13,7 +15,10 @@ internal static class SamplingReader
         }
 
         temperature = body.Fraction(BodyFields.Temperature);
-        topP = body.Fraction(BodyFields.TopP);
-        if (body.Integer(BodyFields.TopK, 0) is not null) warnings.Add("top_k", "unsupported");
+        topP = IsUnset(body, BodyFields.TopP) ? null : body.Fraction(BodyFields.TopP);
+        if (!IsUnset(body, BodyFields.TopK) && body.Integer(BodyFields.TopK, 0) is not null) warnings.Add("top_k", "unsupported");
     }
+
+    /// <summary>Older clients write -1 for a value that is not set, and Anthropic takes it (recorded).</summary>
+    private static bool IsUnset(in Fields body, int field) => body.Kind(field) == JsonTokenType.Number && body.Bytes(field).Span.SequenceEqual("-1"u8);
 }

@@ -12,17 +12,10 @@ internal sealed class SchemaSurvey(bool mustBeClosed)
 
     public int Optional { get; private set; }
 
-    /// <summary>The schema that has the last of them.</summary>
-    public string? OptionalAt { get; private set; }
-
     public int Unions { get; private set; }
-
-    /// <inheritdoc cref="OptionalAt"/>
-    public string? UnionsAt { get; private set; }
 
     public void Add(JsonRaw schema, Place place)
     {
-        var (optional, unions) = (Optional, Unions);
         using var json = JsonDocument.Parse(schema.Bytes, new JsonDocumentOptions { MaxDepth = JsonScanner.MaxDepth });
         try
         {
@@ -32,9 +25,6 @@ internal sealed class SchemaSurvey(bool mustBeClosed)
         {
             // F07: a lone surrogate in a name. What was counted before it stands; upstream judges the rest.
         }
-
-        if (Optional > optional) OptionalAt = place.ToString();
-        if (Unions > unions) UnionsAt = place.ToString();
     }
 
     private void Visit(JsonElement schema, in Place place)

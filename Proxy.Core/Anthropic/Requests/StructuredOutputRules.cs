@@ -4,7 +4,7 @@ using Proxy.Core.Canonical.Failures;
 
 namespace Proxy.Core.Anthropic.Requests;
 
-/// <summary>What Anthropic refuses of strict tools and output formats (A1). A request that has neither pays nothing here.</summary>
+/// <summary>What Anthropic refuses of strict tools and output formats (A1), in its words, which tell no place (recorded). A request that has neither pays nothing here.</summary>
 internal static class StructuredOutputRules
 {
     private const int MostStrictTools = 20;
@@ -21,20 +21,20 @@ internal static class StructuredOutputRules
         {
             if (!tool.Strict) continue;
             strictTools++;
-            survey.Add(tool.InputSchema, Place.Item("tools", tool.Index).In("custom").In("input_schema"));
+            survey.Add(tool.InputSchema, Place.Item("tools", tool.Index).In("custom"));
         }
 
         if (strictTools > MostStrictTools)
-            throw Reject.At("tools", string.Create(
+            throw RequestRejectedException.Invalid(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Too many strict tools ({strictTools}). The maximum number of strict tools supported is {MostStrictTools}. Try reducing the number of tools marked as strict."));
         if (format is not null) survey.Add(format.Schema, Place.Object(format.Field).In("schema"));
         if (survey.Optional > MostOptional)
-            throw Reject.At(survey.OptionalAt!, string.Create(
+            throw RequestRejectedException.Invalid(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Schemas contains too many optional parameters ({survey.Optional}), which would make grammar compilation inefficient. Reduce the number of optional parameters in your tool schemas (limit: {MostOptional})."));
         if (survey.Unions > MostUnions)
-            throw Reject.At(survey.UnionsAt!, string.Create(
+            throw RequestRejectedException.Invalid(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Schemas contains too many parameters with union types ({survey.Unions} parameters with type arrays or anyOf). This causes exponential compilation cost. Reduce the number of nullable or union-typed parameters (limit: {MostUnions} parameters with unions)."));
     }

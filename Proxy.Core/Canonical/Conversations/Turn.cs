@@ -15,15 +15,14 @@ internal enum Role
 /// <param name="Index">Its index in <c>messages</c>.</param>
 internal sealed record Turn(int Index, Role Role, IReadOnlyList<Block> Blocks)
 {
-    /// <summary>The turn ends with a hosted tool's outcome and has the call that led to it. What seals reasoning may follow.</summary>
-    public bool EndsServerToolPair =>
-        LastHosted is { AnswersId: { } id } && Blocks.Any(block => block is HostedHistoryBlock { Hosted.CallId: { } call } && call == id);
+    /// <summary>The turn ends with a hosted tool's outcome. What seals reasoning may follow.</summary>
+    public bool EndsInHostedResult => LastHosted?.AnswersId is not null;
 
     /// <summary>
     /// An answer that paused (<c>pause_turn</c>) and may be gone on with as it stands (R7): behind a hosted tool's outcome, or
     /// right behind its call, whose outcome the next answer begins with (trace web-search-pause-turn-stream).
     /// </summary>
-    public bool HasPaused => LastHosted is { CallId: not null } or { AnswersId: not null };
+    public bool HasPaused => EndsInHostedResult || LastHosted?.CallId is not null;
 
     /// <summary>System turns only: <c>output_config.effort</c>, valid from here on (R3).</summary>
     public Effort? Effort { get; init; }

@@ -14,7 +14,7 @@ public sealed class MessageTests
     [InlineData("{\"role\":\"user\",\"content\":[\"hi\"]}", "messages.0.content.0: Input should be a valid dictionary")]
     [InlineData("{\"role\":\"user\",\"content\":\"\"}", "messages.0: all messages must have non-empty content except for the optional final assistant message")]
     [InlineData("{\"role\":\"user\",\"content\":[ ]}", "messages.0: all messages must have non-empty content except for the optional final assistant message")]
-    [InlineData("\"hi\"", "messages.0: Input should be a valid dictionary")]
+    [InlineData("\"hi\"", "messages.0: Input does not match the expected shape.")]
     public void A_wrong_message_is_refused_where_it_stands(string message, string text) => Assert.Equal(text, Bodies.RefusalText(Bodies.Of(message)));
 
     [Fact]

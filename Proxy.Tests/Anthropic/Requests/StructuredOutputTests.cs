@@ -50,7 +50,7 @@ public sealed class StructuredOutputTests
     {
         static string Tools(int strict) => Bodies.Tools([.. Enumerable.Range(0, 30).Select(i => Bodies.Tool("t" + i, i < strict ? "\"strict\":true" : ""))]);
         Assert.Equal(20, Bodies.Read(Bodies.With(Tools(20))).Tools.Count(tool => tool.Strict));
-        Assert.StartsWith("tools: Too many strict tools (21). The maximum number of strict tools supported is 20.", Bodies.RefusalText(Bodies.With(Tools(21))), StringComparison.Ordinal);
+        Assert.StartsWith("Too many strict tools (21). The maximum number of strict tools supported is 20.", Bodies.RefusalText(Bodies.With(Tools(21))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public sealed class StructuredOutputTests
         static string Request(int optional, int unions, bool strict = true) =>
             Bodies.With(Bodies.Tools(Tool("a", 3, 2, strict), Tool("b", optional - 4, unions - 2, strict)) + ",\"output_format\":{\"type\":\"json_schema\",\"schema\":" + Schema + "}");
         Bodies.Read(Request(24, 16));
-        // The format's own optional parameter is the last one counted.
-        Assert.StartsWith("output_format.schema: Schemas contains too many optional parameters (25)", Bodies.RefusalText(Request(25, 10)), StringComparison.Ordinal);
-        Assert.StartsWith("tools.1.custom.input_schema: Schemas contains too many parameters with union types (17 ", Bodies.RefusalText(Request(24, 17)), StringComparison.Ordinal);
+        // The format's own optional parameter is counted too.
+        Assert.StartsWith("Schemas contains too many optional parameters (25)", Bodies.RefusalText(Request(25, 10)), StringComparison.Ordinal);
+        Assert.StartsWith("Schemas contains too many parameters with union types (17 ", Bodies.RefusalText(Request(24, 17)), StringComparison.Ordinal);
         Bodies.Read(Request(99, 99, strict: false));
 
         static string Tool(string name, int optional, int unions, bool strict)
@@ -88,7 +88,7 @@ public sealed class StructuredOutputTests
         Bodies.Read(format);
         Bodies.Read(tool);
         Assert.Equal(text is null ? null : "output_config.format.schema: " + text, TextOf(format));
-        Assert.Equal(text is null ? null : "tools.0.custom.input_schema: " + text, TextOf(tool));
+        Assert.Equal(text is null ? null : "tools.0.custom: " + text, TextOf(tool));
 
         string? TextOf(string body) => (Record.Exception(() => Bodies.Read(body, strict)) as RequestRejectedException)?.Message;
     }

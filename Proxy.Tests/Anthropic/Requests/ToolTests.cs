@@ -41,7 +41,7 @@ public sealed class ToolTests
     [InlineData("{\"input_schema\":{\"type\":\"object\"}}", "tools.0.custom.name: Field required")]
     [InlineData("{\"name\":\"a b\",\"input_schema\":{\"type\":\"object\"}}", "tools.0.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'")]
     [InlineData("{\"name\":\"\",\"input_schema\":{\"type\":\"object\"}}", "tools.0.custom.name: String should have at least 1 character")]
-    [InlineData("{\"name\":\"a\",\"input_schema\":[]}", "tools.0.custom.input_schema: Input should be a valid dictionary")]
+    [InlineData("{\"name\":\"a\",\"input_schema\":[]}", "tools.0.custom.input_schema: Input does not match the expected shape.")]
     [InlineData("{\"name\":\"a\",\"input_schema\":{}}", "tools.0.custom.input_schema.type: Field required")]
     [InlineData("{\"name\":\"a\",\"input_schema\":{\"x\":{\"type\":\"object\"},\"type\":\"array\"}}", "tools.0.custom.input_schema.type: Input should be 'object'")]
     [InlineData("{\"name\":\"a\",\"description\":5,\"input_schema\":{\"type\":\"object\"}}", "tools.0.custom.description: Input should be a valid string")]

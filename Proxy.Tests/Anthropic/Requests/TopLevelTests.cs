@@ -57,11 +57,13 @@ public sealed class TopLevelTests
         Bodies.RefusalText("{\"model\":\"m\",\"max_tokens\":" + number + ",\"messages\":[" + Bodies.User("hi") + "]}"));
 
     [Theory]
-    [InlineData("\"temperature\":1.01", "temperature: Input should be less than or equal to 1")]
-    [InlineData("\"temperature\":1e999", "temperature: Input should be less than or equal to 1")]
-    [InlineData("\"temperature\":-0.1", "temperature: Input should be greater than or equal to 0")]
+    [InlineData("\"temperature\":1.01", "temperature: range: 0..1")]
+    [InlineData("\"temperature\":1e999", "temperature: range: 0..1")]
+    [InlineData("\"temperature\":-0.1", "temperature: range: 0..1")]
+    [InlineData("\"temperature\":-1", "temperature: range: 0..1")]
+    [InlineData("\"top_k\":-2", "top_k: Input should be greater than or equal to 0")]
     [InlineData("\"temperature\":\"1\"", "temperature: Input should be a valid number")]
-    [InlineData("\"top_p\":-1e999", "top_p: Input should be greater than or equal to 0")]
+    [InlineData("\"top_p\":-1e999", "top_p: range: 0..1")]
     [InlineData("\"top_k\":1.5", "top_k: Input should be a valid integer")]
     [InlineData("\"stream\":\"true\"", "stream: Input should be a valid boolean")]
     [InlineData("\"metadata\":5", "metadata: Input should be a valid dictionary")]
@@ -94,6 +96,14 @@ public sealed class TopLevelTests
 
     [Fact]
     public void Top_k_is_always_a_warning() => Assert.Equal("top_k:unsupported", Bodies.WarningsOf(Bodies.With("\"top_k\":5")));
+
+    [Fact] // Recorded, with a 200: how older clients say that a value is not set.
+    public void Minus_one_is_no_top_p_and_no_top_k()
+    {
+        const string Unset = "\"top_k\":-1,\"top_p\":-1";
+        Assert.Equal("", Bodies.WarningsOf(Bodies.With(Unset)));
+        Assert.Null(Bodies.Read(Bodies.With(Unset)).TopP);
+    }
 
     // D20, R57.
     [Theory]

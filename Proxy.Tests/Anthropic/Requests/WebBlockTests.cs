@@ -50,6 +50,8 @@ public sealed class WebBlockTests
     public void A_system_message_may_follow_such_a_turn()
     {
         Assert.Equal(3, Bodies.Read(Bodies.Of(Bodies.User("q") + "," + Bodies.AssistantBlocks(Use, Found()) + "," + Bodies.Message("system", "\"s\""))).Turns.Count);
+        // Recorded, with a 200: the result's call need not be found.
+        Bodies.Read(Bodies.Of(Bodies.User("q") + "," + Bodies.AssistantBlocks(Use.Replace("srvtoolu_1", "srvtoolu_2", StringComparison.Ordinal), Found()) + "," + Bodies.Message("system", "\"s\"")));
         Assert.Contains("must immediately follow", Bodies.RefusalText(Bodies.Of(Bodies.User("q") + "," + Bodies.AssistantBlocks(Use) + "," + Bodies.Message("system", "\"s\""))), StringComparison.Ordinal);
     }
 

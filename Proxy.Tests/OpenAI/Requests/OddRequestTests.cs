@@ -92,6 +92,6 @@ public sealed partial class OddRequestTests
     };
 
     /// <summary>A path and a colon; or one of Anthropic's own sentences, which name the field in words.</summary>
-    [GeneratedRegex(@"^(`?[a-z_]+(\.[^ :]+)*`?: |All tools have defer_loading set|A maximum of 4 blocks with cache_control|""thinking\.type|This model does not support assistant message prefill|Container `|The request body)")]
+    [GeneratedRegex(@"^(`?[a-z_]+(\.[^ :]+)*`?: |All tools have defer_loading set|A maximum of 4 blocks with cache_control|Too many strict tools|Schemas contains too many|""thinking\.type|This model does not support assistant message prefill|Container `|The request body)")]
     private static partial Regex Named();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic.Requests.Tools;
 
@@ -12,7 +13,9 @@ internal static class CustomToolReader
     {
         var custom = fields.Tagged("custom");
         var name = ToolNameRule.Check(custom, ToolFields.Name, 128);
-        var schema = custom.Object(ToolFields.InputSchema) ?? throw Reject.At(custom.Path(ToolFields.InputSchema), Literals.Required);
+        if (!custom.Has(ToolFields.InputSchema)) throw Reject.At(custom.Path(ToolFields.InputSchema), Literals.Required);
+        if (custom.Kind(ToolFields.InputSchema) != JsonTokenType.StartObject) throw Reject.At(custom.Path(ToolFields.InputSchema), Literals.NotShape);
+        var schema = new JsonRaw(custom.Bytes(ToolFields.InputSchema));
         CheckSchema(custom, warnings);
         ToolOptions.CheckCallers(custom, ToolFields.AllowedCallers, warnings);
         // R40: always streamed, and no breakpoint on tools.
