@@ -40,7 +40,8 @@ internal sealed class MessageReader(BlockListReader lists, RequestTraits traits)
         var fields = new Fields(cursor.Body, s_table, slots, place);
         if (!fields.Has(RoleField)) throw Reject.At(fields.Path(RoleField), Literals.Required);
         var role = (Role)fields.Choice(RoleField, "user", "assistant", "system");
-        blocks ??= FromString(fields, index);
+        // K3, A1: a system message may carry an effort and no content at all.
+        blocks ??= role == Role.System && !fields.Has(Content) ? [] : FromString(fields, index);
         isEmpty = fields.Kind(Content) == JsonTokenType.StartArray ? !fields.HasElements(Content) : blocks.Count == 0;
         RoleRules.Apply(role, blocks, traits);
         return role == Role.System ? SystemTurn(fields, index, blocks, cursor.Warnings) : Plain(fields, new Turn(index, role, blocks), cursor.Warnings);
@@ -60,7 +61,9 @@ internal sealed class MessageReader(BlockListReader lists, RequestTraits traits)
         // R4: what is cleared must not take tools with it.
         if (clears && blocks.Exists(static block => block is ToolChangeBlock))
             throw Reject.At(fields.Place, "a turn-scoped system message supports text blocks only (clear_at: 'next_user_message')");
-        return new Turn(index, Role.System, blocks) { Effort = OutputConfigReader.Read(fields, OutputConfig, warnings), ClearAtNextUser = clears };
+        var effort = OutputConfigReader.Read(fields, OutputConfig, warnings);
+        if (effort is null && !fields.Has(Content)) throw Reject.At(fields.Path(Content), Literals.Required);
+        return new Turn(index, Role.System, blocks) { Effort = effort, ClearAtNextUser = clears };
     }
 
     private static Turn Plain(in Fields fields, Turn turn, Canonical.Warnings warnings)

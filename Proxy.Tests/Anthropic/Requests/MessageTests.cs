@@ -52,6 +52,19 @@ public sealed class MessageTests
         Assert.True(turn.ClearAtNextUser);
     }
 
+    // The SDK's type has no content then (K3).
+    [Theory]
+    [InlineData("{\"role\":\"system\",\"output_config\":{\"effort\":\"low\"}}", null)]
+    [InlineData("{\"output_config\":{\"effort\":\"low\"},\"content\":null,\"role\":\"system\"}", null)]
+    [InlineData("{\"role\":\"system\"}", "messages.1.content: Field required")]
+    [InlineData("{\"role\":\"system\",\"output_config\":{}}", "messages.1.content: Field required")]
+    public void A_system_message_has_content_or_an_effort(string message, string? refusal)
+    {
+        var body = Bodies.Of(Bodies.User("hi") + "," + message);
+        if (refusal is not null) Assert.Equal(refusal, Bodies.RefusalText(body));
+        else Assert.Equal((Effort.Low, 0), (Bodies.Read(body).Turns[1].Effort, Bodies.Read(body).Turns[1].Blocks.Count));
+    }
+
     [Theory]
     [InlineData("\"clear_at\":\"tomorrow\"", "messages.1.clear_at: Input should be 'next_user_message' or 'never'")]
     [InlineData("\"output_config\":{\"effort\":\"none\"}", "messages.1.output_config.effort: Input should be 'low', 'medium', 'high', 'xhigh' or 'max'")]

@@ -44,7 +44,7 @@ public sealed class TraitsReaderTests
             ["claude-code-20250219,interleaved-thinking-2025-05-14,context-management-2025-06-27,per-turn-control-2026-07-01,mid-conversation-tool-changes-2026-07-01,"
                 + "thinking-token-count-2026-05-13,advanced-tool-use-2025-11-20,effort-2025-11-24,thinking-display-updates-2026-08-18,dangerous-tool-use-2026-09-03,afk-mode-2026-01-31,"
                 + "structured-outputs-2025-12-15,redact-thinking-2026-02-12,fast-mode-2026-02-01,extended-cache-ttl-2025-04-11,context-1m-2025-08-07,"
-                + "prompt-caching-scope-2026-01-05,code-execution-2025-08-25,web-fetch-2025-09-10,web-search-2025-03-05,tool-search-tool-2025-10-19,tool-examples-2025-10-29"],
+                + "prompt-caching-scope-2026-01-05,code-execution-2025-08-25,web-fetch-2025-09-10,web-search-2025-03-05,tool-search-tool-2025-10-19,tool-examples-2025-10-29,mid-conversation-system-2026-04-07,tools-2024-04-04,max-tokens-3-5-sonnet-2024-07-15"],
             warnings);
         Assert.Equal("", warnings.ToString());
     }
