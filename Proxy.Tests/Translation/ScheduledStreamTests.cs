@@ -103,6 +103,8 @@ public sealed class ScheduledStreamTests
     private static void Write(StringBuilder output, JsonObject happened, Tape tape)
     {
         happened["sequence_number"] = output.Length;
+        if (happened.ContainsKey("delta") && tape.OneIn(4))
+            (happened["logprobs"], happened["obfuscation"]) = (JsonNode.Parse("""[{"token":"a","logprob":-0.1,"bytes":[97],"top_logprobs":[]}]"""), "x9");
         if (tape.OneIn(5)) output.Append(": keep-alive\n\n");
         if (tape.OneIn(9)) output.Append("event: keepalive\ndata: {\"type\":\"keepalive\"}\n\n");
         if (!tape.OneIn(3)) output.Append("event: ").Append((string)happened["type"]!).Append('\n');

@@ -32,6 +32,9 @@ internal ref struct ResponseObject
     /// <summary>Seconds since 1970, by upstream's clock; 0 when absent.</summary>
     public int CreatedAt;
 
+    /// <summary>Tokens: the limit that upstream kept to; 0 when it does not say.</summary>
+    public int MaxOutputTokens;
+
     /// <summary>It has an <c>output</c> array, as every Response has.</summary>
     public readonly bool HasOutput => !Output.IsEmpty;
 
@@ -52,6 +55,7 @@ internal ref struct ResponseObject
             else if (name.SequenceEqual("error"u8)) response.Error = JsonSlices.Object(ref reader, json);
             else if (name.SequenceEqual("tool_usage"u8)) response.ToolUsage = JsonSlices.Object(ref reader, json);
             else if (name.SequenceEqual("created_at"u8)) response.CreatedAt = JsonSlices.Count(ref reader);
+            else if (name.SequenceEqual("max_output_tokens"u8)) response.MaxOutputTokens = JsonSlices.Count(ref reader);
             else if (name.SequenceEqual("service_tier"u8)) response.ServiceTier = JsonSlices.String(ref reader);
             else if (name.SequenceEqual("prompt_cache_diagnostics"u8)) response.CacheDiagnostics = JsonSlices.Object(ref reader, json);
             else if (name.SequenceEqual("input_transformations"u8)) response.InputTransformations = JsonSlices.Array(ref reader, json);

@@ -83,8 +83,9 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
             return new AnswerEnd(StopReason.Refusal, usage, new RefusalDetails(null, output.Refusal));
         if (response.IncompleteReason.SequenceEqual("max_output_tokens"u8))
         {
-            // S17: one reason upstream for two limits; below what was asked for, it was the window.
-            var isWindow = !usage.Estimated && usage.Output < output.Context.MaxOutputTokens;
+            // S17: one reason upstream for two limits; below the one that it says it kept to, or that was asked for, it was the window.
+            var limit = response.MaxOutputTokens > 0 ? response.MaxOutputTokens : output.Context.MaxOutputTokens;
+            var isWindow = !usage.Estimated && usage.Output < limit;
             return new AnswerEnd(isWindow ? StopReason.ContextWindowExceeded : StopReason.MaxTokens, usage);
         }
 

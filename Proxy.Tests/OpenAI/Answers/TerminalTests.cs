@@ -66,6 +66,16 @@ public sealed class TerminalTests
         Assert.Equal(expected, Upstream.Json(AnswerScope.Context(maxOutputTokens: maxOutputTokens), body).End?.Reason.ToString());
     }
 
+    [Theory]
+    [InlineData("50", "MaxTokens")]
+    [InlineData("51", "ContextWindowExceeded")]
+    [InlineData("null", "ContextWindowExceeded")]
+    public void S17_the_limit_that_upstream_kept_to_counts(string kept, string expected)
+    {
+        var body = "{'id':'resp_1','status':'incomplete','incomplete_details':{'reason':'max_output_tokens'},'max_output_tokens':" + kept + ",'output':[" + s_text + "],'usage':{'input_tokens':1,'output_tokens':50}}";
+        Assert.Equal(expected, Upstream.Json(AnswerScope.Context(maxOutputTokens: 4096), body).End?.Reason.ToString());
+    }
+
     [Fact]
     public void S17_an_estimate_proves_no_full_window() =>
         Assert.Equal(
