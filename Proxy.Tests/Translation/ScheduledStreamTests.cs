@@ -3,8 +3,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Stages;
+using Proxy.Core.Json;
 using Proxy.Core.OpenAI;
+using Proxy.Tests.Canonical.Sources;
 using Proxy.Tests.Oracles;
 
 namespace Proxy.Tests.Translation;
@@ -19,7 +22,10 @@ public sealed class ScheduledStreamTests
 
     [Fact]
     public void Any_items_in_any_mixture_stream_as_they_answer() =>
-        Gen.Select(Gen.Int[0, 1_000_000].Array[0, 400], Gen.Int[0, 255]).Sample(Holds, iter: 400);
+        Gen.Select(Gen.Int[0, 1_000_000].Array[0, 400], Gen.Int[0, 1023]).Sample(Holds, iter: 400);
+
+    /// <summary>Of the tool that is called: a null for what need not be there is none (K10).</summary>
+    private static readonly PruningPlan? s_pruning = PruningPlan.For([new Tool("a", JsonRaw.From("""{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"array"}}}"""))]);
 
     private static void Holds(int[] numbers, int client)
     {
@@ -30,8 +36,8 @@ public sealed class ScheduledStreamTests
         var response = Response(items, end);
         int? limit = tape.OneIn(6) ? 1 + tape.Next(15) : null;
         var stops = (client & 64) == 0 ? null : StopMatcher.For(tape.Pick<string[]>(["END"], ["e E", "\n\n"], ["😀", "b"]));
-        var stream = Translated.Stream(Bytes(items, response, tape), Client(client), chunks: [1 + tape.Next(900)], stops: stops, tokenLimit: limit);
-        var whole = Translated.Json(Encoding.UTF8.GetBytes(response.ToJsonString()), Client(client), stops: stops, tokenLimit: limit);
+        var stream = Translated.Stream(Bytes(items, response, tape), Client(client), s_pruning, chunks: [1 + tape.Next(900)], stops: stops, tokenLimit: limit);
+        var whole = Translated.Json(Encoding.UTF8.GetBytes(response.ToJsonString()), Client(client), s_pruning, stops, limit);
 
         Assert.Empty(AnthropicGrammar.Check(stream));
         var message = Translated.Comparable(JsonNode.Parse(whole)!.AsObject());
@@ -45,7 +51,8 @@ public sealed class ScheduledStreamTests
 
     /// <summary>What the client declared, by bits.</summary>
     private static AnswerContext Client(int client) => Translated.Context(
-        hosted: (client & 1) != 0, found: (client & 2) != 0, compacts: (client & 4) != 0, summarized: (client & 8) != 0, commentaryAsThinking: (client & 16) != 0, oneToolCall: (client & 32) != 0, showThinking: (client & 128) == 0);
+        hosted: (client & 1) != 0, found: (client & 2) != 0, compacts: (client & 4) != 0, summarized: (client & 8) != 0, commentaryAsThinking: (client & 16) != 0, oneToolCall: (client & 32) != 0, showThinking: (client & 128) == 0,
+        citing: (client & 256) == 0 ? null : CitedRuby.Sources(), prefill: (client & 512) == 0 ? null : "the END");
 
     private static JsonObject Response(ScriptedItem[] items, string end)
     {

@@ -6,7 +6,7 @@ namespace Proxy.Tests.Translation;
 /// <param name="Pieces">Without <c>output_index</c> and <c>item_id</c>, which the stream puts in.</param>
 internal sealed record ScriptedItem(JsonObject Announced, IReadOnlyList<JsonObject> Pieces, JsonObject Whole)
 {
-    private static readonly string[] s_words = ["the ", "END", "a\nb", "é", "😀", "\"q\" ", "\\", "\n\n", "</x>", "null", "\u2028", "{\"a\":", " "];
+    private static readonly string[] s_words = ["the ", "END", "a\nb", "é", "😀", "\"q\" ", "\\", "\n\n", "</x>", "null", "\u2028", "{\"a\":", " ", "[[cite:d0.0]]", "[[/cite]]", "[["];
 
     private static readonly string[] s_steps = ["in_progress", "searching", "completed"];
 

@@ -19,7 +19,7 @@ internal static class Translated
 {
     public static MessageFormat Format { get; } = new("claude-opus-5-5", "req_golden");
 
-    public static AnswerContext Context(bool summarized = true, bool commentaryAsThinking = false, int maxOutputTokens = 64, bool hosted = false, bool found = false, bool compacts = false, CitableSources? citing = null, FreshCompaction? fresh = null, bool oneToolCall = false, bool showThinking = true) => new()
+    public static AnswerContext Context(bool summarized = true, bool commentaryAsThinking = false, int maxOutputTokens = 64, bool hosted = false, bool found = false, bool compacts = false, CitableSources? citing = null, FreshCompaction? fresh = null, bool oneToolCall = false, bool showThinking = true, string? prefill = null) => new()
     {
         Scope = new RequestScope
         {
@@ -42,6 +42,7 @@ internal static class Translated
         Summarized = summarized,
         CommentaryAsThinking = commentaryAsThinking,
         Citing = citing,
+        Prefill = prefill,
         Fresh = fresh,
         MaxOutputTokens = maxOutputTokens,
         InputTokensEstimate = 12,
