@@ -134,9 +134,10 @@ internal sealed class Question : ITargetQuestion, IDisposable
         if (!HasOthers) _body.Dispose();
     }
 
-    private static (RequestBytes Bytes, AnswerContext Context) Translate(Conversation conversation, RequestScope scope)
+    private (RequestBytes Bytes, AnswerContext Context) Translate(Conversation conversation, RequestScope scope)
     {
-        var output = new PooledBuffer(8 * 1024);
+        // What upstream gets is about as long as what the client sent: grown step by step it would be copied twice.
+        var output = new PooledBuffer(Math.Max(8 * 1024, _body.Memory.Length));
         try
         {
             var context = ResponsesRequestWriter.Write(conversation, scope, output);

@@ -164,7 +164,7 @@ internal sealed class RelayAnswer(HttpContext context, PassedQuestion question, 
         await WriteAsync(question.HasOwnKey ? body.WrittenMemory : ErrorMask.InBody(body.WrittenMemory, question.Server.Endpoint.Key));
     }
 
-    private static string OutcomeOf(in UpstreamReply reply) => reply.Passed is { } passed
+    private static string OutcomeOf(UpstreamReply reply) => reply.Passed is { } passed
         ? passed.Status < 500 ? "upstream_4xx" : "upstream_5xx"
         : ErrorBody.TypeOf(reply.Failure!.Kind);
 

@@ -22,7 +22,7 @@ internal sealed class UpstreamAsker<TQuestion>(ITargetAsker<TQuestion> asker, Re
 {
     // :: One delegate for all requests: a pipeline that closes over each would cost one each.
     private static readonly Func<ResilienceContext, Asked, ValueTask<Outcome<Attempt>>> s_attempt =
-        static async (context, asked) => Outcome.FromResult(await asked.AskAsync(context.CancellationToken));
+        static (context, asked) => asked.AskAsync(context.CancellationToken);
 
     /// <summary>Touches nothing of the client's response: a stream may begin while this runs.</summary>
     /// <returns>The answer, or what is to be told of the failures.</returns>
@@ -64,30 +64,25 @@ internal sealed class UpstreamAsker<TQuestion>(ITargetAsker<TQuestion> asker, Re
     {
         var breaker = exchange.Snapshot.Breakers.Of(question.Route);
         using var span = exchange.AttemptSpan = AttemptSpan.Start(question.Route, exchange.Attempts + 1, reason, AttemptWords.Of(breaker.State.CircuitState));
-        var attempt = await JudgedAsync(exchange, question, breaker, hasNext, cancellationToken);
-        span.Ended(AttemptWords.Of(attempt.Fate), attempt.IsFailure || attempt.Fate is AttemptFate.Limited or AttemptFate.Skipped);
-        return attempt;
-    }
-
-    private async ValueTask<Attempt> JudgedAsync(Exchange exchange, TQuestion question, TargetBreaker breaker, bool hasNext, CancellationToken cancellationToken)
-    {
         // Who is asked last has all the time there is.
         var limit = hasNext && question.IsStreamed ? exchange.Snapshot.Upstreams.Of(question.Route.Upstream).Options.HeadersTimeout : null;
-        var asked = new Asked(asker, exchange, question, limit, time);
         // What was said long ago tells nothing of the target's health now.
-        if (!question.IsJudged || exchange.Said is not null) return await asked.AskAsync(cancellationToken);
+        var judge = question.IsJudged && exchange.Said is null ? breaker.Pipeline : ResiliencePipeline<Attempt>.Empty;
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        Attempt attempt;
         try
         {
-            var outcome = await breaker.Pipeline.ExecuteOutcomeAsync(s_attempt, context, asked);
-            if (outcome.Exception is BrokenCircuitException broken) return Skipped(broken.RetryAfter);
-            outcome.ThrowIfException();
-            return outcome.Result;
+            var outcome = await judge.ExecuteOutcomeAsync(s_attempt, context, new Asked(asker, exchange, question, limit, time));
+            if (outcome.Exception is not BrokenCircuitException) outcome.ThrowIfException();
+            attempt = outcome.Exception is BrokenCircuitException broken ? Skipped(broken.RetryAfter) : outcome.Result;
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
         }
+
+        span.Ended(AttemptWords.Of(attempt.Fate), attempt.IsFailure || attempt.Fate is AttemptFate.Limited or AttemptFate.Skipped);
+        return attempt;
     }
 
     /// <returns>False when there is no other target to ask, or no time to ask it in.</returns>
@@ -118,17 +113,17 @@ internal sealed class UpstreamAsker<TQuestion>(ITargetAsker<TQuestion> asker, Re
 
     private readonly record struct Asked(ITargetAsker<TQuestion> Asker, Exchange Exchange, TQuestion Question, TimeSpan? Limit, TimeProvider Time)
     {
-        public async ValueTask<Attempt> AskAsync(CancellationToken cancellationToken)
+        public async ValueTask<Outcome<Attempt>> AskAsync(CancellationToken cancellationToken)
         {
             using var silence = Limit is { } limit ? new CancellationTokenSource(limit, Time) : null;
             using var either = silence is null ? null : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
             try
             {
-                return await Asker.AskAsync(Exchange, Question, either?.Token ?? cancellationToken);
+                return Outcome.FromResult(await Asker.AskAsync(Exchange, Question, either?.Token ?? cancellationToken));
             }
             catch (OperationCanceledException) when (IsSilence(silence, cancellationToken))
             {
-                return new Attempt(new UpstreamReply { Failure = UpstreamFailure.HeadersTimedOut.ToFailure() }, AttemptFate.Silent);
+                return Outcome.FromResult(new Attempt(new UpstreamReply { Failure = UpstreamFailure.HeadersTimedOut.ToFailure() }, AttemptFate.Silent));
             }
         }
 

@@ -4,8 +4,11 @@ using Proxy.Core.Canonical.Failures;
 
 namespace Proxy.Api.Routing;
 
-/// <summary>What came of asking upstream: exactly one of answer, failure, refusal and passed error is set.</summary>
-internal readonly record struct UpstreamReply
+/// <summary>
+/// What came of asking upstream: exactly one of answer, failure, refusal and passed error is set. A class, since every method
+/// it is awaited in would have room for three of it.
+/// </summary>
+internal sealed record UpstreamReply
 {
     /// <summary>A 200 of the right kind, its body unread. The receiver disposes it.</summary>
     public HttpResponseMessage? Answer { get; init; }

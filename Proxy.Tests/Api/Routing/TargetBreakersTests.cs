@@ -10,7 +10,8 @@ namespace Proxy.Tests.Api.Routing;
 public sealed class TargetBreakersTests
 {
     private static readonly Route s_route = new ModelCatalog(new ModelCatalogOptions { Upstream = "a" }).Resolve("claude-opus-5-5");
-    private static readonly Func<ResilienceContext, AttemptFate, ValueTask<Outcome<Attempt>>> s_attempt = static (_, fate) => Outcome.FromResultAsValueTask(new Attempt(new UpstreamReply(), fate));
+    private static readonly UpstreamReply s_reply = new();
+    private static readonly Func<ResilienceContext, AttemptFate, ValueTask<Outcome<Attempt>>> s_attempt = static (_, fate) => Outcome.FromResultAsValueTask(new Attempt(s_reply, fate));
 
     [Fact]
     public void A_healthy_target_costs_a_request_next_to_nothing()
