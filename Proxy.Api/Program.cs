@@ -49,6 +49,7 @@ internal static class Program
         ConfigurationFiles.TellOfFaults(builder.Configuration);
         builder.AddServiceDefaults(ProxyTelemetry.Name);
         builder.AddLogRedaction(gateway);
+        ConsoleLines.Use(builder.Services);
         // Their lines hold the query, where some clients put keys, and names in paths; the request is told by RequestStart.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(KestrelSettings.Apply).UseKestrelHttpsConfiguration();
