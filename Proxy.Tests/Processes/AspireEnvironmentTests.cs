@@ -71,11 +71,11 @@ public sealed partial class AspireEnvironmentTests : IDisposable
         // Two replicas and a worker, each with its own ports, as the orchestrator gives them.
         var shared = Shared(redis, simulatorUrl, certificate);
         await using var one = Service("Proxy.Api", [.. Telemetry("api"), .. Api, .. shared], GatewayProcess.Listening(), out var management);
+        await using var other = Service("Proxy.Api", [.. Telemetry("api"), .. Api, .. shared], GatewayProcess.Listening(), out var otherManagement);
         // Telemetry that nobody takes must not be felt.
-        await using var other = Service("Proxy.Api", [.. Telemetry("api", isTaken: false), .. Api, .. shared], GatewayProcess.Listening(), out var otherManagement);
-        await using var worker = Service("Proxy.Worker", [.. Telemetry("worker"), .. shared], WorkerProcess.Ready(), out var workerManagement);
-        var url = (await one.ReadyAsync()).Groups[1].Value;
-        await other.ReadyAsync();
+        await using var worker = Service("Proxy.Worker", [.. Telemetry("worker", isTaken: !encrypted), .. shared], WorkerProcess.Ready(), out var workerManagement);
+        await using var balancer = new Balancer(new Uri((await one.ReadyAsync()).Groups[1].Value), new Uri((await other.ReadyAsync()).Groups[1].Value));
+        var url = balancer.Url.ToString();
         await worker.ReadyAsync();
         foreach (var port in (int[])[management, otherManagement, workerManagement]) await HealthyAsync(port);
 
@@ -85,7 +85,8 @@ public sealed partial class AspireEnvironmentTests : IDisposable
             [.. Telemetry("conformance", isTaken: false), ("services__api__http__0", url), ("API_HTTP", url)],
             Never());
         Assert.True(await suite.ExitAsync(TimeSpan.FromMinutes(10)) == 0, suite.Output);
-        // The others were there all the time, on the same state, and are well.
+        // Both replicas answered; all were there all the time, on the same state, and are well.
+        Assert.All(balancer.Connections, connections => Assert.True(connections > 0, string.Join(", ", balancer.Connections)));
         Assert.True(one.IsRunning && other.IsRunning && worker.IsRunning);
         foreach (var port in (int[])[management, otherManagement, workerManagement]) await HealthyAsync(port);
         Assert.DoesNotContain("Unexpected failure", one.Output, StringComparison.Ordinal);
