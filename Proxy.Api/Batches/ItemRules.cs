@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Json;
 
 namespace Proxy.Api.Batches;
 
@@ -16,11 +17,11 @@ internal static class ItemRules
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var field = reader.ValueTextEquals("stream"u8) ? "stream"
-                    : reader.ValueTextEquals("speed"u8) ? "speed"
-                    : reader.ValueTextEquals("fallbacks"u8) ? "fallbacks"
-                    : reader.ValueTextEquals("thread"u8) ? "thread"
-                    : reader.ValueTextEquals("max_tokens"u8) ? "max_tokens"
+                var field = reader.Is("stream"u8) ? "stream"
+                    : reader.Is("speed"u8) ? "speed"
+                    : reader.Is("fallbacks"u8) ? "fallbacks"
+                    : reader.Is("thread"u8) ? "thread"
+                    : reader.Is("max_tokens"u8) ? "max_tokens"
                     : null;
                 reader.Read();
                 if (field is not null) Check(field, reader);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.Anthropic;
 
@@ -31,7 +32,7 @@ internal static class SessionHint
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isSession = reader.ValueTextEquals("session_id"u8);
+                var isSession = reader.Is("session_id"u8);
                 reader.Read();
                 if (isSession) return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } id ? id : null;
                 reader.Skip();

@@ -24,7 +24,7 @@ internal static class RelayOpening
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (isKey, isInput) = (reader.ValueTextEquals("prompt_cache_key"u8), reader.ValueTextEquals("input"u8) || reader.ValueTextEquals("messages"u8));
+            var (isKey, isInput) = (reader.Is("prompt_cache_key"u8), reader.Is("input"u8) || reader.Is("messages"u8));
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             if (isInput && reader.TokenType == JsonTokenType.StartArray)
@@ -55,9 +55,9 @@ internal static class RelayOpening
             {
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    var isRole = reader.ValueTextEquals("role"u8);
+                    var isRole = reader.Is("role"u8);
                     reader.Read();
-                    isUsers |= isRole && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("user"u8);
+                    isUsers |= isRole && reader.TokenType == JsonTokenType.String && reader.Is("user"u8);
                     reader.Skip();
                 }
             }

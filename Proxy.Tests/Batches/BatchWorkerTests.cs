@@ -38,17 +38,20 @@ public sealed partial class BatchWorkerTests(StateServers servers)
             """{"model":"claude-opus-5-5","max_tokens":0,"messages":[{"role":"user","content":"x"}]}""",
             """{"model":"claude-nobody","max_tokens":9,"messages":[{"role":"user","content":"x"}]}""",
             """{"max_tokens":9}""",
-            "{}");
+            "{}",
+            // Half a surrogate pair is a name like any other that nobody knows.
+            Item("odd", more: ",\"\\ud83d\\ud83d\":1"),
+            """{"\ud83d":1,"str\u0065am":true}""");
         var results = await EndAsync(gateway, batch);
         Assert.Equal(
-            ["succeeded", "errored", "errored", "succeeded", "errored", "errored", "errored", "errored", "errored", "errored", "errored"],
+            ["succeeded", "errored", "errored", "succeeded", "errored", "errored", "errored", "errored", "errored", "errored", "errored", "succeeded", "errored"],
             results.Select(static result => result.GetProperty("result").GetProperty("type").GetString()));
         var message = results[0].GetProperty("result").GetProperty("message");
         Assert.Equal(("message", "batch", "Hi"), (message.GetProperty("type").GetString(), message.GetProperty("usage").GetProperty("service_tier").GetString(), message.GetProperty("content")[0].GetProperty("text").GetString()));
         foreach (var (result, type, said) in (IEnumerable<(JsonElement, string, string)>)
             [
                 (results[1], "invalid_request_error", ""), (results[2], "invalid_request_error", "stream: "), (results[4], "invalid_request_error", "speed: "), (results[5], "invalid_request_error", "fallbacks: "),
-                (results[6], "invalid_request_error", "thread: "), (results[7], "invalid_request_error", "max_tokens: "), (results[8], "not_found_error", "model: claude-nobody"), (results[9], "invalid_request_error", "model: "), (results[10], "invalid_request_error", ""),
+                (results[6], "invalid_request_error", "thread: "), (results[7], "invalid_request_error", "max_tokens: "), (results[8], "not_found_error", "model: claude-nobody"), (results[9], "invalid_request_error", "model: "), (results[10], "invalid_request_error", ""), (results[12], "invalid_request_error", "stream: "),
             ])
         {
             var error = result.GetProperty("result").GetProperty("error");
@@ -57,7 +60,7 @@ public sealed partial class BatchWorkerTests(StateServers servers)
             Assert.StartsWith("req_", error.GetProperty("request_id").GetString(), StringComparison.Ordinal);
         }
 
-        Assert.Equal(new BatchCounts(2, 9, 0, 0), (await FindAsync(gateway, batch)).End!.Counts);
+        Assert.Equal(new BatchCounts(3, 10, 0, 0), (await FindAsync(gateway, batch)).End!.Counts);
         // The queue hears of the end after everybody else can.
         await Until.TrueAsync(async () => (await gateway.Services.GetRequiredService<BatchQueue>().ListAsync(9, Token)).Count == 0);
     }

@@ -26,7 +26,7 @@ internal readonly record struct ShardReply(int Item, int Status, ReadOnlyMemory<
             var isNamed = false;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                var field = json.ValueTextEquals("custom_id"u8) ? 1 : json.ValueTextEquals("response"u8) ? 2 : json.ValueTextEquals("error"u8) ? 3 : 0;
+                var field = json.Is("custom_id"u8) ? 1 : json.Is("response"u8) ? 2 : json.Is("error"u8) ? 3 : 0;
                 json.Read();
                 if (field == 1 && json.TokenType == JsonTokenType.String)
                 {
@@ -59,7 +59,7 @@ internal readonly record struct ShardReply(int Item, int Status, ReadOnlyMemory<
     {
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var (isStatus, isBody) = (json.ValueTextEquals("status_code"u8), json.ValueTextEquals("body"u8));
+            var (isStatus, isBody) = (json.Is("status_code"u8), json.Is("body"u8));
             json.Read();
             var start = (int)json.TokenStartIndex;
             if (isStatus && json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var status)) reply = reply with { Status = status };
@@ -72,7 +72,7 @@ internal readonly record struct ShardReply(int Item, int Status, ReadOnlyMemory<
     {
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var (isCode, isMessage) = (json.ValueTextEquals("code"u8), json.ValueTextEquals("message"u8));
+            var (isCode, isMessage) = (json.Is("code"u8), json.Is("message"u8));
             json.Read();
             if (json.TokenType != JsonTokenType.String) json.Skip();
             else if (isCode) reply = reply with { ErrorCode = Encoding.UTF8.GetString(json.ValueSpan) };

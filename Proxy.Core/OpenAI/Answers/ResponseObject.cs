@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.OpenAI.Answers;
 
@@ -86,7 +87,7 @@ internal ref struct ResponseObject
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isReason = reader.ValueTextEquals("reason"u8);
+            var isReason = reader.Is("reason"u8);
             reader.Read();
             if (isReason) return JsonSlices.String(ref reader);
             reader.Skip();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Proxy.Core.Canonical.Answers;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.OpenAI.Answers;
 
@@ -58,7 +59,7 @@ internal static class UsageReader
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isSearch = reader.ValueTextEquals("web_search"u8);
+            var isSearch = reader.Is("web_search"u8);
             reader.Read();
             if (!isSearch || reader.TokenType != JsonTokenType.StartObject)
             {
@@ -68,7 +69,7 @@ internal static class UsageReader
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isCount = reader.ValueTextEquals("num_requests"u8);
+                var isCount = reader.Is("num_requests"u8);
                 reader.Read();
                 if (isCount && reader.TokenType == JsonTokenType.Number) return JsonSlices.Count(ref reader);
                 reader.Skip();

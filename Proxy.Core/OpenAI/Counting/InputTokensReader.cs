@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.OpenAI.Counting;
 
@@ -14,7 +15,7 @@ internal static class InputTokensReader
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isCount = reader.ValueTextEquals("input_tokens"u8);
+                var isCount = reader.Is("input_tokens"u8);
                 reader.Read();
                 if (isCount) return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var tokens) && tokens >= 0 ? tokens : null;
                 reader.Skip();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Proxy.Core.Json;
 using Proxy.Core.OpenAI.Answers;
 
 namespace Proxy.Core.OpenAI.Errors;
@@ -48,16 +49,16 @@ internal static partial class PassedError
         var found = default(Range);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("response"u8))
+            if (reader.Is("response"u8))
             {
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.StartObject) continue;
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) Look(ref reader, ref found);
             }
-            else if (reader.ValueTextEquals("type"u8))
+            else if (reader.Is("type"u8))
             {
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("error"u8)) return ..json.Length;
+                if (reader.TokenType == JsonTokenType.String && reader.Is("error"u8)) return ..json.Length;
                 reader.Skip();
             }
             else
@@ -71,7 +72,7 @@ internal static partial class PassedError
 
     private static void Look(ref Utf8JsonReader reader, ref Range found)
     {
-        var isError = reader.ValueTextEquals("error"u8);
+        var isError = reader.Is("error"u8);
         reader.Read();
         var start = (int)reader.TokenStartIndex;
         reader.Skip();

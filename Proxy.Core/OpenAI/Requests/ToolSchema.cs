@@ -27,7 +27,7 @@ internal static class ToolSchema
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("anyOf"u8) || reader.ValueTextEquals("oneOf"u8) || reader.ValueTextEquals("allOf"u8) || reader.ValueTextEquals("not"u8)) return true;
+            if (reader.Is("anyOf"u8) || reader.Is("oneOf"u8) || reader.Is("allOf"u8) || reader.Is("not"u8)) return true;
             reader.Read();
             reader.Skip();
         }
@@ -83,8 +83,8 @@ internal static class ToolSchema
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             isEmpty = false;
-            hasType |= reader.ValueTextEquals("type"u8);
-            hasProperties |= reader.ValueTextEquals("properties"u8);
+            hasType |= reader.Is("type"u8);
+            hasProperties |= reader.Is("properties"u8);
             // Most schemas have both near the front: their long part is not read at all.
             if (hasType && hasProperties) break;
             reader.Read();

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Proxy.Core.Storage;
+using Proxy.Tests.Processes;
 
 namespace Proxy.Tests.Api.Files;
 
@@ -91,10 +92,10 @@ public sealed class UploadTests
             var head = $"POST /v1/files HTTP/1.1\r\nHost: x\r\nx-api-key: {GatewayFixture.ClientKey}\r\nanthropic-version: 2023-06-01\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000000\r\n\r\n";
             var body = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n" + new string('x', 300_000);
             await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head + body), Replies.Cancellation);
-            while (Drafts(gateway) == 0) await Task.Yield();
+            await Until.TrueAsync(() => Task.FromResult(Drafts(gateway) > 0));
         }
 
-        while (Drafts(gateway) > 0) await Task.Yield();
+        await Until.TrueAsync(() => Task.FromResult(Drafts(gateway) == 0));
         await AssertNothingIsLeftAsync(gateway);
     }
 

@@ -5,6 +5,7 @@ using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical;
 using Proxy.Core.Canonical.Conversations;
+using Proxy.Core.Json;
 using Proxy.Core.Models;
 
 namespace Proxy.Tests.OpenAI.Requests;
@@ -77,7 +78,7 @@ public sealed class PrefixStabilityTests
         var body = Given.Write(conversation, Given.Scope(profile)).Body;
         var reader = new Utf8JsonReader(body);
         reader.Read();
-        while (reader.Read() && !reader.ValueTextEquals("input"))
+        while (reader.Read() && !reader.Is("input"u8))
         {
             reader.Read();
             reader.Skip();

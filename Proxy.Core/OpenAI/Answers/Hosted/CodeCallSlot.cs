@@ -91,7 +91,7 @@ internal sealed class CodeCallSlot(AnswerOutput output) : HostedCallSlot(output,
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isLogs = reader.ValueTextEquals("logs"u8);
+            var isLogs = reader.Is("logs"u8);
             reader.Read();
             if (isLogs && reader.TokenType == JsonTokenType.String) return new JsonText(Slice(ref reader, element));
             reader.Skip();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.OpenAI.Answers.Hosted;
 
@@ -44,7 +45,7 @@ internal static class CodeCalls
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isContainer = reader.ValueTextEquals("container_id"u8);
+            var isContainer = reader.Is("container_id"u8);
             reader.Read();
             if (isContainer) return JsonSlices.String(ref reader) is { Length: > 0 and <= LongestId } id && IsPlain(id) ? Encoding.ASCII.GetString(id) : null;
             reader.Skip();

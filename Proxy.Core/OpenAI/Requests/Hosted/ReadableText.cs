@@ -46,7 +46,7 @@ internal ref struct ReadableText(PooledBuffer output)
             if (name.SequenceEqual("type"u8))
             {
                 // A document's source: plain text is shown, base64 is not. Nobody has checked what is inside a foreign result.
-                isPlainText = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("text"u8);
+                isPlainText = reader.TokenType == JsonTokenType.String && reader.Is("text"u8);
                 reader.Skip();
             }
             else if (name.StartsWith("encrypted"u8))

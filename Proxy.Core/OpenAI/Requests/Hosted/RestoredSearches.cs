@@ -107,7 +107,7 @@ internal static class RestoredSearches
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isIt = reader.ValueTextEquals(name);
+            var isIt = reader.Is(name);
             reader.Read();
             if (isIt && reader.TokenType == JsonTokenType.String) return new JsonText(input.Bytes[(int)reader.TokenStartIndex..(int)reader.BytesConsumed]);
             reader.Skip();

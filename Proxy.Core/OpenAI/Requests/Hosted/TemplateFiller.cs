@@ -85,7 +85,7 @@ internal static class TemplateFiller
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isCode = reader.ValueTextEquals("code"u8);
+            var isCode = reader.Is("code"u8);
             reader.Read();
             if (isCode && reader.TokenType == JsonTokenType.String)
             {
