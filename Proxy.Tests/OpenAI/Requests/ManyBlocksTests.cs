@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Proxy.Core.Anthropic;
 using Proxy.Core.Anthropic.Requests;
 using Proxy.Core.Canonical;
+using Proxy.Tests.Oracles;
 
 namespace Proxy.Tests.OpenAI.Requests;
 
@@ -49,7 +49,7 @@ public sealed class ManyBlocksTests
     private static void TakesLinearTime(string messages, string more = "")
     {
         var body = Encoding.UTF8.GetBytes("{\"model\":\"claude-opus-5-5\",\"max_tokens\":10,\"messages\":[" + messages + "]" + more + "}");
-        var clock = Stopwatch.StartNew();
+        var clock = new WorkTime();
         var conversation = MessagesRequestReader.Read(body, new RequestTraits(ApiVersion.V2026, new HashSet<string>()), new Warnings());
         Given.Write(conversation, Given.Scope(Given.Profile with { AdditionalTools = true, ToolSearch = true, Mcp = true, WebSearch = true }));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
