@@ -19,6 +19,13 @@ public sealed class ExportCanaryTests(StateServers servers)
 {
     private const string Canary = "zeisig9wq";
 
+    private static readonly (string, string)[] s_loud =
+    [
+        ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"), ("Logging:LogLevel:System", "Trace"),
+        // So that people see addresses whole in its dashboard.
+        ("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION", "true"), ("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "true"),
+    ];
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -31,9 +38,7 @@ public sealed class ExportCanaryTests(StateServers servers)
         (string, string)[] settings =
         [
             ("ConnectionStrings:redis", servers.ConnectionOf(StateServerKind.Redis)), ("Proxy:State:Prefix", servers.NewPrefix()), ("Proxy:Retry:MaxRetries", "0"), ("Proxy:Batches:MaxAttempts", "2"), ("PROXY_API_KEYS", "sk-" + Canary),
-            ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore", "Trace"), ("Logging:LogLevel:System", "Trace"),
-            // So that people see addresses whole in its dashboard.
-            ("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION", "true"), ("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "true"),
+            .. s_loud,
         ];
         await using var gateway = await GatewayProcess.StartAsync(upstream.BaseUrl, folder.Path, [.. settings, ("Proxy:ManagementPort", port), .. receiver.EnvironmentOf("gateway")]);
         await using var worker = await WorkerProcess.StartAsync(upstream.BaseUrl, folder.Path, [.. settings, .. receiver.EnvironmentOf("worker")]);
@@ -75,6 +80,25 @@ public sealed class ExportCanaryTests(StateServers servers)
         }
 
         foreach (var output in new[] { gateway.Output, worker.Output }) Assert.DoesNotContain(output.Split('\n'), line => line.Contains(Canary, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>A store's signature stands in every address that it is asked at.</summary>
+    [Fact]
+    public async Task Nor_is_the_signature_that_opens_the_store()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var azure = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(403, "<?xml version=\"1.0\"?><Error><Code>Refused</Code></Error>", "application/xml", ("x-ms-error-code", "Refused")));
+        var blobs = new Uri(azure.BaseUrl, "/acme/files?sv=2025-05-05&sr=c&sp=rwdl&se=2030-01-01T00%3A00%3A00Z&sig=" + Canary);
+        await using var gateway = await GatewayProcess.StartAsync(azure.BaseUrl, null, [("ConnectionStrings:blobs", blobs.ToString()), .. s_loud, .. receiver.EnvironmentOf("gateway")]);
+        using (var request = Upload.Request(HttpMethod.Post, "/v1/files", Upload.Body(Upload.File() + $"--{Upload.Boundary}--\r\n")))
+        {
+            using var refused = await gateway.Http.SendAsync(request, Token);
+            Assert.True((int)refused.StatusCode >= 500, await refused.TextAsync());
+        }
+
+        await Until.TrueAsync(() => Task.FromResult(receiver.Spans.Any(span => span.Kind == OtlpSpan.Server) && receiver.Saw("/acme/files") && receiver.Saw("StoreFailed")));
+        Assert.True(receiver.Around(Canary) is [], string.Join('\n', receiver.Around(Canary)));
+        Assert.DoesNotContain(Canary, gateway.Output, StringComparison.Ordinal);
     }
 
     private static async Task<string> UploadAsync(GatewayProcess gateway, string content, string name, string type = "text/plain")
