@@ -27,7 +27,7 @@ namespace Proxy.Api.Messages;
 /// </summary>
 internal sealed class StreamAnswer : IDisposable
 {
-    private const int ReadSize = 16 * 1024;
+    private const int ReadSize = 64 * 1024;
     private readonly HttpContext _context;
     private readonly Exchange _exchange;
     private readonly Question _question;
