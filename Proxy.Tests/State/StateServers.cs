@@ -64,6 +64,9 @@ public sealed class StateServers : IDisposable
 internal sealed class RedisServer : IDisposable
 {
     private const string Password = "redis-under-test";
+    private const int FirstPort = 12_000;
+    private const int LastPort = 32_000;
+    private static int s_ports = Environment.ProcessId * 97;
     private readonly Process _process;
 
     private readonly bool _isEncrypted;
@@ -159,10 +162,25 @@ internal sealed class RedisServer : IDisposable
     private static string[] Keeping(string? directory) =>
         directory is null ? ["--appendonly", "no"] : ["--appendonly", "yes", "--appendfsync", "always", "--dir", directory];
 
+    /// <summary>
+    /// Nobody else's until it is used: below the ports that systems give to connections (from 32768 or 49152), and each is told
+    /// once in a process. Processes begin at different places.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref s_ports) % (LastPort - FirstPort));
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Another process has it.
+            }
+        }
     }
 }
