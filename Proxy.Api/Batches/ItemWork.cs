@@ -183,6 +183,8 @@ internal sealed class ItemWork(IServiceProvider services, BatchQueue queue, Thro
 
     private async Task GiveBackAsync(BatchPlace place, int[] items, TimeSpan pause, bool isCounted)
     {
+        // Before the queue hears of it: what it gives out again at once, to us, is to be begun again.
+        held.Remove(place, items);
         try
         {
             await queue.ReleaseAsync(place, holder, items, pause, isCounted, CancellationToken.None);
@@ -191,8 +193,6 @@ internal sealed class ItemWork(IServiceProvider services, BatchQueue queue, Thro
         {
             // They are free again after the lease, because nobody renews it.
         }
-
-        held.Remove(place, items);
     }
 
     private async Task PauseAsync(BatchPlace place, TimeSpan pause)

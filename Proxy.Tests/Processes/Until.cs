@@ -6,7 +6,9 @@ namespace Proxy.Tests.Processes;
 internal static class Until
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    // More than a lease: what died with its holder comes back after one.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     /// <returns>How long it took.</returns>
     public static async Task<TimeSpan> TrueAsync(Func<Task<bool>> holds, TimeSpan? patience = null)
