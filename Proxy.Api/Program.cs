@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Connections;
 using Proxy.Api.Admin;
 using Proxy.Api.Batches;
 using Proxy.Api.Counting;
@@ -19,29 +18,16 @@ namespace Proxy.Api;
 
 internal static class Program
 {
-    private static async Task<int> Main(string[] args)
+    private static Task<int> Main(string[] args) => PlainStart.RunAsync("gateway", async () =>
     {
-        try
-        {
-            if (args is ["state", .. var rest]) return await StateCommand.RunAsync(Host.CreateApplicationBuilder(rest));
-            await using var app = await BuildAsync(WebApplication.CreateSlimBuilder(args), TimeProvider.System);
-            await app.StartAsync();
-            app.Services.GetRequiredService<StateHost>().Warm();
-            Banner.Write(Console.Out, app.Services.GetRequiredService<Gateway>(), app.Urls);
-            await app.WaitForShutdownAsync();
-            return 0;
-        }
-        catch (IOException taken) when (taken.InnerException is AddressInUseException)
-        {
-            await Console.Error.WriteLineAsync("The gateway cannot start:\n  ASPNETCORE_URLS: " + taken.Message);
-            return 1;
-        }
-        catch (InvalidSettingsException invalid)
-        {
-            await Console.Error.WriteLineAsync("The gateway cannot start:\n  " + string.Join("\n  ", invalid.Errors));
-            return 1;
-        }
-    }
+        if (args is ["state", .. var rest]) return await StateCommand.RunAsync(Host.CreateApplicationBuilder(rest));
+        await using var app = await BuildAsync(WebApplication.CreateSlimBuilder(args), TimeProvider.System);
+        await PlainStart.StartAsync(app);
+        app.Services.GetRequiredService<StateHost>().Warm();
+        Banner.Write(Console.Out, app.Services.GetRequiredService<Gateway>(), app.Urls);
+        await app.WaitForShutdownAsync();
+        return 0;
+    });
 
     internal static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, TimeProvider time)
     {

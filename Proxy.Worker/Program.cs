@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Connections;
 using Proxy.Api.Hosting;
 using Proxy.Api.Redaction;
 using Proxy.Api.Settings;
@@ -8,38 +7,25 @@ namespace Proxy.Worker;
 
 internal static class Program
 {
-    private static async Task<int> Main(string[] args)
+    private static Task<int> Main(string[] args) => PlainStart.RunAsync("worker", async () =>
     {
-        try
+        switch (args)
         {
-            switch (args)
-            {
-                case ["status", .. var rest]:
-                    return await StatusCommand.RunAsync(rest);
-                case ["reindex"]:
-                    return await ReindexCommand.RunAsync();
-            }
+            case ["status", .. var rest]:
+                return await StatusCommand.RunAsync(rest);
+            case ["reindex"]:
+                return await ReindexCommand.RunAsync();
+        }
 
-            await using var app = await BuildAsync(WebApplication.CreateSlimBuilder(args), TimeProvider.System);
-            await app.StartAsync();
-            await Console.Out.WriteLineAsync($"Responses Proxy's worker answers health on {app.Urls.Last()}");
-            await app.WaitForShutdownAsync();
-            return 0;
-        }
-        catch (IOException taken) when (taken.InnerException is AddressInUseException)
-        {
-            await Console.Error.WriteLineAsync("The worker cannot start:\n  " + Management.PortSetting + ": " + taken.Message);
-            return 1;
-        }
-        catch (InvalidSettingsException invalid)
-        {
-            await Console.Error.WriteLineAsync("The worker cannot start:\n  " + string.Join("\n  ", invalid.Errors));
-            return 1;
-        }
-    }
+        await using var app = await BuildAsync(WebApplication.CreateSlimBuilder(args), TimeProvider.System);
+        await PlainStart.StartAsync(app);
+        await Console.Out.WriteLineAsync($"Responses Proxy's worker answers health on {app.Urls.Last()}");
+        await app.WaitForShutdownAsync();
+        return 0;
+    });
 
     /// <summary>The gateway's settings and services, without its endpoints: health alone, on its own port.</summary>
-    private static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, TimeProvider time)
+    internal static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, TimeProvider time)
     {
         builder.Configuration[Management.PortSetting] ??= "8081";
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
@@ -49,6 +35,7 @@ internal static class Program
         ConfigurationFiles.TellOfFaults(builder.Configuration);
         builder.AddServiceDefaults(ProxyTelemetry.Name);
         builder.AddLogRedaction(gateway);
+        ConsoleLines.Use(builder.Services);
         builder.WebHost.ConfigureKestrel(KestrelSettings.Apply);
         var port = gateway.Options.ManagementPort!.Value;
         ListenAddresses.Add(builder, port);

@@ -17,6 +17,8 @@ internal sealed record Gateway(GatewayOptions Options, UpstreamOptions Upstream,
     {
         var options = SettingsReader.Read(configuration, environment.IsDevelopment());
         var data = DataFolder.Of(options.DataDirectory, environment.ContentRootPath);
+        // Where all is kept elsewhere, nothing needs it.
+        if (options is { DataDirectory: not null, Redis: null } or { DataDirectory: not null, Blobs: null }) DataFolder.RequireWritable(data);
         if (options.SealingKeys.Count == 0) options = options with { SealingKeys = SealingKeyFile.ReadOrCreate(data) };
         var simulator = options.UsesSimulator ? await SimulatorHost.StartAsync(new SimulatorOptions()) : null;
         return new Gateway(options, DefaultUpstream(options, simulator?.BaseUrl), simulator) { DataDirectory = data };

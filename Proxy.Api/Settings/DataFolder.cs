@@ -1,3 +1,5 @@
+using Proxy.Core.Storage;
+
 namespace Proxy.Api.Settings;
 
 /// <summary>Where the gateway keeps what must outlive it.</summary>
@@ -12,6 +14,20 @@ internal static class DataFolder
     public static string Of(string? told, string contentRoot) =>
         Path.Combine(contentRoot, told ?? Users(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)) ?? Beside);
 
+    /// <exception cref="InvalidSettingsException">Nothing can be kept in the folder that <c>Proxy:DataDirectory</c> names.</exception>
+    public static void RequireWritable(string folder)
+    {
+        try
+        {
+            Probe(folder);
+        }
+        catch (Exception exception) when (DiskFault.Of(exception) is { } fault)
+        {
+            // A full one is no reason not to answer messages.
+            if (fault != StorageFault.Full) throw new InvalidSettingsException([$"Proxy:DataDirectory must be a directory that can be written: {folder} ({exception.GetType().Name})"]);
+        }
+    }
+
     /// <param name="folder">For the data of all of a user's programs; empty where there is none.</param>
     /// <returns>Null when nothing can be kept there.</returns>
     internal static string? Users(string folder)
@@ -20,14 +36,19 @@ internal static class DataFolder
         var own = Path.Combine(folder, "responses-proxy");
         try
         {
-            Directory.CreateDirectory(own);
-            // It may be there and be another user's.
-            using var probe = new FileStream(Path.Combine(own, "." + Path.GetRandomFileName()), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+            Probe(own);
             return own;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }
+    }
+
+    private static void Probe(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        // It may be there and be another user's.
+        using var probe = new FileStream(Path.Combine(folder, "." + Path.GetRandomFileName()), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Proxy.Api.Settings;
@@ -48,6 +49,20 @@ internal static class ListenAddresses
         // Endpoints of the server's own section make it ignore all other addresses.
         if (builder.Configuration.GetSection(Endpoints).GetChildren().Any()) builder.Configuration[Endpoints + ":Management:Url"] = url;
         else builder.WebHost.UseUrls([.. all.Select(static one => one.Url), url]);
+    }
+
+    /// <summary>What the server will listen on, once <see cref="Add"/> has had its turn, by the setting that says so; well-formed.</summary>
+    public static IEnumerable<(string Name, string Url)> InForce(IConfiguration configuration)
+    {
+        var all = All(configuration).ToList();
+        var ofSection = all.Where(static one => one.Name.StartsWith(Endpoints, StringComparison.Ordinal)).ToList();
+        var management = configuration[Management.PortSetting];
+        var ports = Split(configuration["http_ports"]);
+        foreach (var (name, url) in ofSection.Count > 0 ? ofSection : all)
+        {
+            var port = BindingAddress.Parse(url).Port.ToString(CultureInfo.InvariantCulture);
+            yield return (port == management ? Management.PortSetting : url == "http://*:" + port && ports.Contains(port) ? "ASPNETCORE_HTTP_PORTS" : name, url);
+        }
     }
 
     private static IEnumerable<(string Name, string Url)> All(IConfiguration configuration)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Proxy.Core.Batches;
@@ -37,6 +39,40 @@ public sealed class WorkerTests : IDisposable
         (code, output) = await WorkerProcess.RunAsync(["status"], _folder.Path);
         Assert.Equal(1, code);
         Assert.Contains("no gateway runs that has its state in Proxy:DataDirectory", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_in_one_line()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        var (code, output) = await WorkerProcess.RunAsync(
+            [], _folder.Path, ("ASPNETCORE_ENVIRONMENT", "Development"), ("ConnectionStrings:redis", "127.0.0.1:1"), ("Proxy:ManagementPort", port));
+        Assert.Equal($"The worker cannot start:\n  Proxy:ManagementPort: http://localhost:{port} is in use by another process", output);
+        Assert.Equal(1, code);
+    }
+
+    // As the gateway writes them: an error before anything else happens, the rest soon.
+    [Fact]
+    public async Task An_error_is_in_its_log_before_it_can_be_killed()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Silence);
+        await using var worker = await WorkerProcess.StartAsync(upstream.BaseUrl, _folder.Path, ("ConnectionStrings:redis", "127.0.0.1:1"));
+        await Until.TrueAsync(() => Task.FromResult(worker.Output.Contains("The queue is gone", StringComparison.Ordinal)));
+        using var health = await worker.Http.GetAsync(new Uri("/health", UriKind.Relative), Token);
+        await worker.KillAsync();
+        Assert.Equal(503, (int)health.StatusCode);
+        Assert.Contains("fail: Microsoft.Extensions.Diagnostics.HealthChecks", worker.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Proxy.Api")]
+    [InlineData("Proxy.Worker")]
+    public void Neither_program_spins_for_work(string program)
+    {
+        using var settings = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, program + ".runtimeconfig.json")));
+        Assert.Equal(0, settings.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties").GetProperty("System.Threading.ThreadPool.UnfairSemaphoreSpinLimit").GetInt32());
     }
 
     [Fact]

@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Proxy.Tests.Storage;
 
 namespace Proxy.Tests.Api.Hosting;
 
@@ -18,25 +22,50 @@ public sealed class StartTests
         Assert.DoesNotContain("Exception", errors);
     }
 
-    [Fact]
-    public async Task A_port_that_is_taken_stops_the_start_with_one_line()
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:{0}", "ASPNETCORE_URLS: http://127.0.0.1:{0} is in use by another process")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "{0}", "ASPNETCORE_HTTP_PORTS: http://*:{0} is in use by another process")]
+    [InlineData("Kestrel__Endpoints__a__Url", "http://localhost:{0}", "Kestrel:Endpoints:a:Url: http://localhost:{0} is in use by another process")]
+    [InlineData("Proxy__ManagementPort", "{0}", "Proxy:ManagementPort: http://localhost:{0} is in use by another process")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:0;http://192.0.2.1:{0}", "ASPNETCORE_URLS: http://192.0.2.1:{0} is no address of this machine")]
+    public async Task An_address_that_cannot_be_had_stops_the_start_with_one_line(string setting, string value, string line)
     {
-        var root = Directory.CreateTempSubdirectory("gateway-");
-        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        using var folder = new TempFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
-        try
-        {
-            using var process = Start(("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://" + other.LocalEndpoint), ("Proxy__DataDirectory", root.FullName));
-            var errors = await process.StandardError.ReadToEndAsync(Replies.Cancellation);
-            await process.WaitForExitAsync(Replies.Cancellation);
-            Assert.Equal(1, process.ExitCode);
-            Assert.StartsWith("The gateway cannot start:\n  ASPNETCORE_URLS: ", errors, StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", errors);
-        }
-        finally
-        {
-            root.Delete(recursive: true);
-        }
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        var urls = setting.StartsWith("ASPNETCORE", StringComparison.Ordinal) || setting.StartsWith("Kestrel", StringComparison.Ordinal) ? ("Proxy__Strict", "false") : ("ASPNETCORE_URLS", "http://127.0.0.1:0");
+        var (code, output, errors) = await RunAsync(
+            ("ASPNETCORE_ENVIRONMENT", "Development"), ("PROXY_API_KEYS", GatewayFixture.ClientKey), ("Proxy__DataDirectory", folder.Path), urls, (setting, value.Replace("{0}", port, StringComparison.Ordinal)));
+        Assert.Equal("The gateway cannot start:\n  " + line.Replace("{0}", port, StringComparison.Ordinal) + "\n", errors);
+        Assert.Equal((1, ""), (code, output));
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_cannot_be_written_stops_the_start_with_one_line()
+    {
+        using var folder = new TempFolder();
+        var file = Path.Combine(folder.Path, "file");
+        await File.WriteAllTextAsync(file, "", Replies.Cancellation);
+        var (code, output, errors) = await RunAsync(
+            ("ASPNETCORE_ENVIRONMENT", "Development"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("PROXY_SEALING_KEYS", "k1:" + Convert.ToBase64String(new byte[32])), ("Proxy__DataDirectory", Path.Combine(file, "below")));
+        Assert.Equal($"The gateway cannot start:\n  Proxy:DataDirectory must be a directory that can be written: {Path.Combine(file, "below")} (DirectoryNotFoundException)\n", errors);
+        Assert.Equal((1, ""), (code, output));
+    }
+
+    // What runs in the background is cancelled by then: no failure of its own is told.
+    [Fact]
+    public async Task A_certificate_that_is_missing_is_told_and_nothing_that_comes_of_it()
+    {
+        using var folder = new TempFolder();
+        var (code, output, errors) = await RunAsync(
+            ("ASPNETCORE_ENVIRONMENT", "Development"),
+            ("Proxy__DataDirectory", folder.Path),
+            ("Kestrel__Endpoints__a__Url", "https://127.0.0.1:0"),
+            ("Kestrel__Endpoints__a__Certificate__Path", Path.Combine(folder.Path, "missing.pfx")));
+        Assert.Equal(1, code);
+        Assert.Matches(@"^The gateway cannot start:\n  .*missing\.pfx.*\n$", errors);
+        Assert.DoesNotContain("BackgroundService", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,6 +120,15 @@ public sealed class StartTests
         var request = GatewayFixture.Message(Bodies.Hello);
         request.RequestUri = new Uri(url + "/v1/messages");
         return request;
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(params (string Name, string Value)[] variables)
+    {
+        using var process = Start(variables);
+        var output = process.StandardOutput.ReadToEndAsync(Replies.Cancellation);
+        var errors = await process.StandardError.ReadToEndAsync(Replies.Cancellation);
+        await process.WaitForExitAsync(Replies.Cancellation);
+        return (process.ExitCode, await output, errors);
     }
 
     private static Process Start(params (string Name, string Value)[] variables)
