@@ -9,7 +9,7 @@ namespace Proxy.Simulator;
 /// </summary>
 internal sealed class OwnTelemetry : IMeterFactory
 {
-    private const string Name = "Proxy.Simulator";
+    public const string Name = "Proxy.Simulator";
     private readonly List<Meter> _meters = [];
 
     public static void Use(IServiceCollection services) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Proxy.Simulator;
+using Proxy.Tests.Processes;
+using Proxy.Tests.Storage;
 
 namespace Proxy.Tests.Api;
 
@@ -24,7 +27,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
     {
         (_app, Simulator, _ownRoot, Logs) = (app, simulator, ownRoot, logs);
         BaseUrl = new Uri(app.Urls.First());
-        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxResponseDrainSize = 0 }) { BaseAddress = BaseUrl, Timeout = TimeSpan.FromSeconds(60) };
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false, MaxResponseDrainSize = 0 }) { BaseAddress = BaseUrl, Timeout = ServiceProcess.Patience };
     }
 
     /// <summary>What ANTHROPIC_BASE_URL is set to.</summary>
@@ -64,6 +67,22 @@ internal sealed class GatewayFixture : IAsyncDisposable
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
         Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
+    /// <summary>Waits until so many messages are over: the line in the log is the last that becomes of one, after its client has the answer.</summary>
+    public Task OverAsync(int messages) =>
+        Until.TrueAsync(() => Task.FromResult(Logs.GetSnapshot().Count(static line => line.Message.StartsWith("messages ", StringComparison.Ordinal) || line.Message.Contains(", passed through, ", StringComparison.Ordinal)) >= messages));
+
+    /// <summary>Asks again while the first answer's record is not closed: that comes a moment after its client has it.</summary>
+    public async Task<HttpResponseMessage> RepeatAsync(string json, params (string Name, string Value)[] headers)
+    {
+        HttpResponseMessage? answer = null;
+        await Until.TrueAsync(async () =>
+        {
+            answer?.Dispose();
+            return (answer = await PostAsync(json, headers)).StatusCode != HttpStatusCode.Conflict;
+        });
+        return answer!;
+    }
+
     /// <param name="headers">Replace the usual key and version; an empty value leaves the header out.</param>
     public static HttpRequestMessage Message(string json, params (string Name, string Value)[] headers)
     {
@@ -90,7 +109,7 @@ internal sealed class GatewayFixture : IAsyncDisposable
         await _app.StopAsync(atOnce.Token);
         await _app.DisposeAsync();
         if (Simulator is not null) await Simulator.DisposeAsync();
-        _ownRoot?.Delete(recursive: true);
+        if (_ownRoot is not null) TempFolder.Delete(_ownRoot.FullName);
     }
 
     internal static WebApplicationBuilder Builder(GatewaySetup setup, Uri upstream, string contentRoot)

@@ -52,7 +52,7 @@ public sealed class MessagesTests
         Assert.Contains("\"stop_reason\":\"max_tokens\"", text);
         Assert.EndsWith("data: {\"type\":\"message_stop\"}\n\n", text, StringComparison.Ordinal);
         Assert.Contains("\"max_output_tokens\":16", upstream.Bodies.Single());
-        await gone.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await gone.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
     }
 
     [Theory]

@@ -134,6 +134,7 @@ public sealed partial class BatchWorkerTests(StateServers servers)
         await gateway.Services.GetRequiredService<IBatchQueue>().AddAsync(poor, Token);
         await gateway.Services.GetRequiredService<IBatchQueue>().AddAsync(rich, Token);
         Assert.All(await EndAsync(gateway, rich), static result => Assert.Equal("succeeded", result.GetProperty("result").GetProperty("type").GetString()));
+        await Until.TrueAsync(() => Task.FromResult(upstream.Seen.Keys.Any(static name => name.StartsWith("poor", StringComparison.Ordinal))));
         Assert.InRange(upstream.Seen.Keys.Count(static name => name.StartsWith("poor", StringComparison.Ordinal)), 1, 25);
         Assert.Null((await FindAsync(gateway, poor)).End);
     }
@@ -180,10 +181,17 @@ public sealed partial class BatchWorkerTests(StateServers servers)
         store.Fault = Enum.Parse<StorageFault>(fault);
         await gateway.Services.GetRequiredService<IBatchQueue>().AddAsync(batch, Token);
         await Until.TrueAsync(() => Task.FromResult(store.Refused >= 3));
-        var (taken, look) = (upstream.Calls - calls, (await gateway.Services.GetRequiredService<BatchQueue>().LookAsync(BatchPlace.Of(batch), Token))!.Value);
+        // What was taken before the first refusal may still be on its way upstream.
+        var (taken, refused) = (0, store.Refused);
+        await Until.TrueAsync(() =>
+        {
+            if (upstream.Calls - calls != taken) (taken, refused) = (upstream.Calls - calls, store.Refused);
+            return Task.FromResult(store.Refused > refused);
+        });
+        var look = (await gateway.Services.GetRequiredService<BatchQueue>().LookAsync(BatchPlace.Of(batch), Token))!.Value;
         Assert.InRange(taken, 1, 1200);
         Assert.Equal(0, look.Done);
-        var refused = store.Refused;
+        refused = store.Refused;
         await Until.TrueAsync(() => Task.FromResult(store.Refused > refused));
         Assert.Equal(taken, upstream.Calls - calls);
         Assert.Contains(gateway.Logs.GetSnapshot(), record => record.Message.Contains("Results cannot be kept (" + fault, StringComparison.Ordinal));

@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
+using Proxy.Tests.State;
 
 namespace Proxy.Tests.Conformance;
 
@@ -32,10 +32,7 @@ public sealed class BadServerTests
     [Fact]
     public async Task A_server_that_is_not_there_is_told_with_exit_code_2()
     {
-        using var nobody = new TcpListener(IPAddress.Loopback, 0);
-        nobody.Start();
-        var url = $"http://127.0.0.1:{((IPEndPoint)nobody.LocalEndpoint).Port}";
-        nobody.Stop();
+        var url = $"http://127.0.0.1:{RedisServer.FreePort()}";
         var run = await ToolRun.OfAsync("--url", url);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(url, run.Errors, StringComparison.Ordinal);

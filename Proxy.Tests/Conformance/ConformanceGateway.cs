@@ -28,7 +28,7 @@ public sealed class ConformanceGateway : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _gateway = await GatewayFixture.StartAsync(Setup());
 
-    internal Task<CaseResult> JudgeAsync(Case one, CancellationToken cancellation) => Runner(_gateway!.Http, Url, Control, TimeSpan.FromSeconds(30)).RunAsync(one, cancellation);
+    internal Task<CaseResult> JudgeAsync(Case one, CancellationToken cancellation) => Runner(_gateway!.Http, Url, Control, TimeSpan.FromMinutes(3)).RunAsync(one, cancellation);
 
     internal static SuiteRunner Runner(HttpClient http, Uri url, Uri control, TimeSpan limit) => new(
         new Server(http, url, GatewayFixture.ClientKey), new SimulatorControl(http, control),

@@ -9,8 +9,8 @@ public sealed class UpstreamFaults : FaultTest
 {
     private static readonly Dictionary<string, string> Impatient = new()
     {
-        ["Proxy:HeadersTimeout"] = "1",
-        ["Proxy:IdleTimeout"] = "1",
+        ["Proxy:HeadersTimeout"] = "60",
+        ["Proxy:IdleTimeout"] = "4",
         ["Proxy:CommitAfter"] = "60",
         ["Proxy:PingInterval"] = "0.2",
     };

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Proxy.Tests.Api;
+using Proxy.Tests.Storage;
 
 namespace Proxy.Tests.Processes;
 
@@ -70,7 +71,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     {
         Http.Dispose();
         await _process.DisposeAsync();
-        _own?.Delete(recursive: true);
+        if (_own is not null) TempFolder.Delete(_own.FullName);
     }
 
     [GeneratedRegex(@"^Responses Proxy listens on (http://\S+)$")]

@@ -9,7 +9,9 @@ namespace Proxy.Tests.Processes;
 /// <summary>One of the programs of this repository, built, in a process of its own, that can be killed.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Only a hang takes so long, on a machine however busy.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly Process _process;
     private readonly string _name;
     private readonly Regex _ready;

@@ -7,8 +7,8 @@ internal static class Until
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(25);
 
-    // More than a lease: what died with its holder comes back after one.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    // More than any lease, on a machine however busy: what died with its holder comes back after one.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     /// <returns>How long it took.</returns>
     public static async Task<TimeSpan> TrueAsync(Func<Task<bool>> holds, TimeSpan? patience = null)

@@ -124,7 +124,7 @@ internal sealed class RedisServer : IDisposable
             else if (line.Data.Contains("Ready to accept connections", StringComparison.Ordinal)) listens.TrySetResult(true);
         };
         process.BeginOutputReadLine();
-        if (listens.Task.Wait(TimeSpan.FromSeconds(60)) && listens.Task.Result) return process;
+        if (listens.Task.Wait(TimeSpan.FromMinutes(4)) && listens.Task.Result) return process;
         if (!process.HasExited) process.Kill();
         process.Dispose();
         return null;

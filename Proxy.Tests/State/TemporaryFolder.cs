@@ -1,3 +1,5 @@
+using Proxy.Tests.Storage;
+
 namespace Proxy.Tests.State;
 
 /// <summary>A folder of its own, with nothing left of it at the end.</summary>
@@ -8,7 +10,7 @@ internal sealed class TemporaryFolder(string prefix) : IDisposable
     /// <summary>Bytes of all files in it at this moment.</summary>
     public long Size => new DirectoryInfo(Path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(Length);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => TempFolder.Delete(Path);
 
     // Between finding a file and asking for its length it may have gone.
     private static long Length(FileInfo file)

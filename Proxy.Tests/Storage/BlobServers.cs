@@ -72,7 +72,7 @@ public sealed class BlobServers : IDisposable
             NpmTools.RequireOnPath("node"), [program, "--blobPort", "0", "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent"],
             new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" }, _folder.FullName);
         var line = _process.LineAsync(static line => line.Contains(Listens, StringComparison.Ordinal), CancellationToken.None);
-        Assert.True(line.Wait(TimeSpan.FromSeconds(60)), "Azurite does not listen: " + _process.Errors);
+        Assert.True(line.Wait(TimeSpan.FromMinutes(4)), "Azurite does not listen: " + _process.Errors);
         return line.Result[(line.Result.IndexOf(Listens, StringComparison.Ordinal) + Listens.Length)..].Trim();
     }
 }

@@ -21,6 +21,7 @@ public sealed class AttemptSpanTests
         {
             using var response = await fleet.Gateway.PostAsync(Fleet.Team, Parent(trace));
             Assert.Equal(200, (int)response.StatusCode);
+            await listened.WholeAsync(trace);
         }
 
         var chat = Assert.Single(listened.Of(trace), span => span.DisplayName.StartsWith("chat ", StringComparison.Ordinal));
@@ -43,6 +44,7 @@ public sealed class AttemptSpanTests
         {
             for (var i = 0; i < 2; i++) (await fleet.Gateway.PostAsync(Fleet.Team)).Dispose();
             (await fleet.Gateway.PostAsync(Fleet.Team, Parent(trace))).Dispose();
+            await listened.WholeAsync(trace);
         }
 
         var attempts = listened.Of(trace).Where(span => span.DisplayName.StartsWith("attempt ", StringComparison.Ordinal)).Select(Told);
@@ -55,7 +57,11 @@ public sealed class AttemptSpanTests
         var trace = ActivityTraceId.CreateRandom();
         using var listened = new Listened("Microsoft.AspNetCore");
         await using (var fleet = await Fleet.StartAsync([Refuses, Fleet.Good]))
+        {
             (await fleet.Gateway.PostAsync("""{"model":"team","max_tokens":100,"service_tier":"standard_only","messages":[{"role":"user","content":"hello"}]}""", Parent(trace))).Dispose();
+            await listened.WholeAsync(trace);
+        }
+
         var attempt = Assert.Single(listened.Of(trace), span => span.DisplayName == "attempt a");
         Assert.Equal([GenAiNames.RepairEvent], attempt.Events.Select(happened => happened.Name));
         Assert.Equal(200, attempt.GetTagItem(GenAiNames.HttpStatus));

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Proxy.Core.Telemetry;
 using Proxy.Tests.Api;
 using Proxy.Tests.Api.Counting;
+using Proxy.Tests.Processes;
 
 namespace Proxy.Tests.Telemetry;
 
@@ -26,6 +27,7 @@ public sealed class CountCallTests
         await using var gateway = await GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
         using var response = await gateway.CountAsync(Counted.Hello.Replace("claude-opus-5-5", model, StringComparison.Ordinal));
         await response.TokensAsync(tokens is null ? "local" : "upstream");
+        await Until.TrueAsync(() => Task.FromResult(spans.Any(activity => model.Equals(activity.GetTagItem(GenAiNames.RequestModel)))));
         var span = Assert.Single(spans, activity => model.Equals(activity.GetTagItem(GenAiNames.RequestModel)));
         Assert.Equal("count_tokens " + model, span.DisplayName);
         Assert.Equal("count_tokens", span.GetTagItem(GenAiNames.OperationName));

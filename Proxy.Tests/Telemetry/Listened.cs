@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Proxy.Core.Telemetry;
+using Proxy.Tests.Processes;
 
 namespace Proxy.Tests.Telemetry;
 
@@ -21,6 +22,9 @@ internal sealed class Listened : IDisposable
     }
 
     public ConcurrentQueue<Activity> Spans { get; } = new();
+
+    /// <summary>Waits for the end of the request that a trace is about: its own span ends after its client has the answer.</summary>
+    public Task WholeAsync(ActivityTraceId trace) => Until.TrueAsync(() => Task.FromResult(Spans.Any(span => span.TraceId == trace && span.Kind == ActivityKind.Server)));
 
     /// <summary>Those of one trace, in the order in which they began.</summary>
     public List<Activity> Of(ActivityTraceId trace) => [.. Spans.Where(span => span.TraceId == trace).OrderBy(span => span.StartTimeUtc)];

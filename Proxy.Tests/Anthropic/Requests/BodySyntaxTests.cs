@@ -118,7 +118,7 @@ public sealed class BodySyntaxTests
         for (var i = 1; i <= 100_000; i++) many.Append(',').Append(Bodies.User("hi"));
         var watch = new WorkTime();
         Assert.Equal("messages: List should have at most 100000 items", Bodies.RefusalText(Bodies.Of(many.ToString())));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), watch.Elapsed.ToString());
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class BodySyntaxTests
         var results = Bodies.UserBlocks([.. Enumerable.Range(0, 10_000).Select(i => Bodies.ToolResult("c" + (9_999 - i)))]);
         var conversation = Bodies.Read(Bodies.Of(Bodies.User("hi") + "," + calls + "," + results, tools));
         Assert.Equal(10_000, conversation.Tools.Count);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), watch.Elapsed.ToString());
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class BodySyntaxTests
         var watch = new WorkTime();
         var many = string.Concat(Enumerable.Range(0, 500_000).Select(i => "\"k" + i + "\":1,"));
         Assert.Equal(32, Bodies.WarningsOf("{" + many + Bodies.With("")[1..]).Split(", ").Length);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), watch.Elapsed.ToString());
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), watch.Elapsed.ToString());
     }
 
     [Fact]

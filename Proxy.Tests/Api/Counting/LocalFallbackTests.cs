@@ -113,8 +113,8 @@ public sealed class LocalFallbackTests
         var clock = Stopwatch.StartNew();
         using var response = await gateway.CountAsync(Asking(file));
         var tokens = await response.TokensAsync("local");
-        // Tens of milliseconds on an idle machine; a busy one must not fail this.
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        // Tens of milliseconds on an idle machine; a busy one must not fail this. A quadratic loop takes minutes on any.
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Assert.InRange(tokens, file.Length / 6, file.Length / 2);
     }
 }

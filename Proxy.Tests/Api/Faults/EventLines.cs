@@ -24,6 +24,6 @@ internal sealed class EventLines : IDisposable
 
     public void Dispose() => _reader.Dispose();
 
-    // Ten real seconds: only a hang is that slow.
-    private async Task<string?> LineAsync() => await _reader.ReadLineAsync(Replies.Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Replies.Cancellation);
+    // Two real minutes: only a hang is that slow.
+    private async Task<string?> LineAsync() => await _reader.ReadLineAsync(Replies.Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(2), Replies.Cancellation);
 }

@@ -120,6 +120,6 @@ public sealed class IntruderTests
         await client.ConnectAsync(gateway.BaseUrl.Host, gateway.BaseUrl.Port, Replies.Cancellation);
         await client.GetStream().WriteAsync(System.Text.Encoding.Latin1.GetBytes(bytes), Replies.Cancellation);
         using var reader = new StreamReader(client.GetStream(), System.Text.Encoding.Latin1);
-        return await reader.ReadToEndAsync(Replies.Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Replies.Cancellation);
+        return await reader.ReadToEndAsync(Replies.Cancellation).WaitAsync(TimeSpan.FromMinutes(5), Replies.Cancellation);
     }
 }

@@ -88,6 +88,6 @@ public sealed class RawSocketTests
         await using var stream = client.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(bytes), Replies.Cancellation);
         using var reader = new StreamReader(stream, Encoding.Latin1);
-        return await reader.ReadToEndAsync(Replies.Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Replies.Cancellation);
+        return await reader.ReadToEndAsync(Replies.Cancellation).WaitAsync(TimeSpan.FromMinutes(5), Replies.Cancellation);
     }
 }

@@ -104,7 +104,7 @@ public sealed class SilenceTests
         using var response = await answering;
         await response.AssertErrorAsync(504, "timeout_error");
         Assert.Equal("true", response.Header("x-should-retry"));
-        await gone.Task.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await gone.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -147,8 +147,17 @@ public sealed class SilenceTests
         }
 
         _time.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(["error"], await events.RestAsync());
-        await gone.Task.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        // One more where the clock went on before upstream's silence had begun.
+        var last = await events.NextAsync(1);
+        if (last is ["ping"])
+        {
+            _time.Advance(TimeSpan.FromSeconds(10));
+            last = await events.NextAsync(1);
+        }
+
+        Assert.Equal(["error"], last);
+        Assert.Empty(await events.RestAsync());
+        await gone.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
     }
 
     private Task<GatewayFixture> StartAsync(ScriptedUpstream upstream) =>

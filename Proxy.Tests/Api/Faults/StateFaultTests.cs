@@ -43,8 +43,8 @@ public sealed class StateFaultTests
         server.Signal("STOP");
         var started = TimeProvider.System.GetTimestamp();
         using (var answer = await gateway.PostAsync(Bodies.Hello)) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        // Two questions: admission and settlement. The rest is this machine's.
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(2));
+        // Two questions: admission and settlement. The rest is this machine's; as long as a gateway waits elsewhere, it is ten seconds.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(9));
         await AssertDownAsync(gateway);
         server.Signal("CONT");
         await AssertBackAsync(gateway);
@@ -56,9 +56,7 @@ public sealed class StateFaultTests
         using var server = RedisServer.Start();
         await using var gateway = await GatewayFixture.StartAsync(Setup(server.Connection));
         await AssertBackAsync(gateway);
-        var before = await RemainingAsync(gateway);
-        Assert.Equal("OK", await server.CommandAsync("SCRIPT", "FLUSH"));
-        Assert.InRange(await RemainingAsync(gateway), before - 1, before);
+        await CountsOnAsync(gateway, async () => Assert.Equal("OK", await server.CommandAsync("SCRIPT", "FLUSH")));
         await AssertBackAsync(gateway);
         Assert.DoesNotContain(gateway.Logs.GetSnapshot(), line => line.Id.Id == 21);
     }
@@ -118,8 +116,9 @@ public sealed class StateFaultTests
         await using var one = await GatewayFixture.StartAsync(setup);
         await using var late = await GatewayFixture.StartAsync(setup with { Time = new SkewedTime(TimeSpan.FromHours(-7)) });
         await using var early = await GatewayFixture.StartAsync(setup with { Time = new SkewedTime(TimeSpan.FromDays(3)) });
+        var started = TimeProvider.System.GetTimestamp();
         var left = await RemainingAsync(one);
-        foreach (var gateway in (GatewayFixture[])[late, early, one, early, late]) left = Told(await RemainingAsync(gateway), left);
+        foreach (var gateway in (GatewayFixture[])[late, early, one, early, late]) left = Told(await RemainingAsync(gateway), left, started);
         using (var first = await early.PostAsync(Bodies.Hello, ("idempotency-key", "k"))) Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         using var second = await RepeatAsync(late, "k");
         Assert.Equal("true", second.Header("idempotent-replayed"));
@@ -141,7 +140,7 @@ public sealed class StateFaultTests
         var told = TimeProvider.System.GetTimestamp();
         Assert.Equal(0, await body.ReadAsync(new byte[1], Replies.Cancellation));
         // Settlement and a quarter of a second; to try until it is in vain takes nine.
-        Assert.InRange(TimeProvider.System.GetElapsedTime(told), TimeSpan.Zero, TimeSpan.FromSeconds(4));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(told), TimeSpan.Zero, TimeSpan.FromSeconds(8));
         server.Signal("CONT");
     }
 
@@ -231,11 +230,19 @@ public sealed class StateFaultTests
         return answer;
     }
 
-    /// <summary>One less than before; or as many, when one came back meanwhile.</summary>
-    private static long Told(long now, long before)
+    /// <summary>One less than before, and what came back meanwhile: one every two seconds.</summary>
+    private static long Told(long now, long before, long started)
     {
-        Assert.InRange(now, before - 1, before);
+        Assert.InRange(now, before - 1, before + (long)(TimeProvider.System.GetElapsedTime(started).TotalSeconds / 2));
         return now;
+    }
+
+    private static async Task CountsOnAsync(GatewayFixture gateway, Func<Task>? meanwhile = null)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var before = await RemainingAsync(gateway);
+        if (meanwhile is not null) await meanwhile();
+        Told(await RemainingAsync(gateway), before, started);
     }
 
     private static void Skip()
@@ -249,7 +256,7 @@ public sealed class StateFaultTests
         {
             ["ConnectionStrings:redis"] = connection,
             ["PROXY_ADMIN_KEY"] = AdminKey,
-            // One comes back every two seconds, longer than two requests take.
+            // One comes back every two seconds.
             ["Proxy:Limits:RequestsPerMinute"] = "30",
             ["PROXY_SEALING_KEYS"] = "k1:" + Convert.ToBase64String(new byte[32]),
             ["Proxy:State:Timeout"] = "5",
@@ -269,8 +276,7 @@ public sealed class StateFaultTests
     private static async Task AssertUnableAsync(GatewayFixture gateway)
     {
         // This process's own count.
-        var left = await RemainingAsync(gateway);
-        Assert.InRange(await RemainingAsync(gateway), left - 1, left);
+        await CountsOnAsync(gateway);
         using (var repeated = await gateway.PostAsync(Bodies.Hello, ("idempotency-key", "down"))) await repeated.AssertErrorAsync(529, "overloaded_error");
         using var admin = await MakeKeyAsync(gateway);
         await admin.AssertErrorAsync(529, "overloaded_error");
@@ -285,10 +291,19 @@ public sealed class StateFaultTests
             return made.StatusCode == HttpStatusCode.Created;
         });
         await Until.TrueAsync(async () => await gateway.StatusAsync("/health") == 200);
-        var key = "back" + TimeProvider.System.GetTimestamp().ToString(CultureInfo.InvariantCulture);
-        using (var first = await gateway.PostAsync(Bodies.Hello, ("idempotency-key", key))) Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-        using var second = await RepeatAsync(gateway, key);
-        Assert.Equal("true", second.Header("idempotent-replayed"));
+        // A tenth of a second is little for a question on a busy machine: all of it may be tried again.
+        await Until.TrueAsync(async () =>
+        {
+            var key = "back" + TimeProvider.System.GetTimestamp().ToString(CultureInfo.InvariantCulture);
+            using (var first = await gateway.PostAsync(Bodies.Hello, ("idempotency-key", key)))
+            {
+                if ((int)first.StatusCode == 529) return false;
+                Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+            }
+
+            using var second = await RepeatAsync(gateway, key);
+            return second.Header("idempotent-replayed") == "true";
+        });
     }
 
     private static async Task<HttpResponseMessage> MakeKeyAsync(GatewayFixture gateway)

@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
+using Proxy.Tests.State;
 using static Proxy.Tests.Api.Bodies;
 
 namespace Proxy.Tests.Api.Faults;
@@ -240,10 +239,6 @@ public sealed class UpstreamErrorTests
 
     private static Task<GatewayFixture> StartAsync(ScriptedUpstream upstream) => GatewayFixture.StartAsync(new GatewaySetup { Upstream = upstream.BaseUrl });
 
-    private static Uri ClosedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/v1");
-    }
+    // A port that was given back might be another test's next.
+    private static Uri ClosedPort() => new($"http://127.0.0.1:{RedisServer.FreePort()}/v1");
 }

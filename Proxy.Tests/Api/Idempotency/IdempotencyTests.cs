@@ -22,7 +22,7 @@ public sealed class IdempotencyTests(StateServers servers)
             using var first = await gateway.PostAsync(body, ("idempotency-key", "k" + before));
             var text = await first.TextAsync();
             Assert.Null(first.Header("idempotent-replayed"));
-            using var second = await gateway.PostAsync(body, ("idempotency-key", "k" + before));
+            using var second = await gateway.RepeatAsync(body, ("idempotency-key", "k" + before));
             Assert.Equal(text, await second.TextAsync());
             Assert.Equal("true", second.Header("idempotent-replayed"));
             Assert.Equal(first.Header("content-type"), second.Header("content-type"));
@@ -124,7 +124,7 @@ public sealed class IdempotencyTests(StateServers servers)
         await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Reply(400, """{"error":{"message":"no","type":"invalid_request_error"}}"""), ScriptedUpstream.Reply(200, UpstreamEvents.Json));
         await using var gateway = await GatewayFixture.StartAsync(Setup(StateServerKind.Garnet) with { Upstream = upstream.BaseUrl });
         using (var first = await gateway.PostAsync(Bodies.Hello, ("idempotency-key", "k"))) Assert.Equal(HttpStatusCode.BadRequest, first.StatusCode);
-        using var second = await gateway.PostAsync(Bodies.Hello, ("idempotency-key", "k"));
+        using var second = await gateway.RepeatAsync(Bodies.Hello, ("idempotency-key", "k"));
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);
         Assert.Null(second.Header("idempotent-replayed"));
     }

@@ -75,6 +75,7 @@ public sealed class LimitTests(StateServers servers)
             using var answer = await gateway.PostAsync(Bodies.Hello);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            await gateway.OverAsync(i + 1);
         }
     }
 

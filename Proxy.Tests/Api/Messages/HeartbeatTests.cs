@@ -79,7 +79,7 @@ public sealed class HeartbeatTests
             var operation = new TaskCompletionSource();
             heartbeat.Watch(operation.Task.GetAwaiter());
             ThreadPool.UnsafeQueueUserWorkItem(static source => source.SetResult(), operation, preferLocal: false);
-            Assert.Equal(Beat.Ready, await heartbeat.WaitAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+            Assert.Equal(Beat.Ready, await heartbeat.WaitAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
         }
     }
 

@@ -99,7 +99,7 @@ public sealed class AnthropicUpstreamTests(StateServers servers)
         await using var upstream = await ScriptedUpstream.StartAsync(ScriptedUpstream.Stream(Stream));
         await using var gateway = await GatewayFixture.StartAsync(Setup(upstream, ("ConnectionStrings:redis", servers.ConnectionOf(StateServerKind.Garnet)), ("Proxy:State:Prefix", servers.NewPrefix()), ("Proxy:State:Timeout", "10")));
         using (var first = await gateway.PostAsync(Body, ("idempotency-key", "k"))) Assert.Equal(Stream, await first.TextAsync());
-        using var second = await gateway.PostAsync(Body, ("idempotency-key", "k"));
+        using var second = await gateway.RepeatAsync(Body, ("idempotency-key", "k"));
         Assert.Equal(Stream, await second.TextAsync());
         Assert.Equal("true", second.Header("idempotent-replayed"));
         Assert.Single(upstream.Bodies);

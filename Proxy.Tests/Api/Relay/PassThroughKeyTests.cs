@@ -14,6 +14,7 @@ public sealed class PassThroughKeyTests
         using (var passed = await gateway.SendAsync(Asked.Post("/v1/responses", Asked.Hello, ("authorization", "Bearer " + Own), ("openai-organization", "org-own")))) Assert.Equal(200, (int)passed.StatusCode);
         Assert.All(upstream.Headers, headers => Assert.Equal("Bearer " + Own, headers["authorization"]));
         Assert.Equal("org-own", upstream.Headers.Last()["openai-organization"]);
+        await gateway.OverAsync(2);
         Assert.DoesNotContain(gateway.Logs.GetSnapshot(), record => record.Message.Contains(Own, StringComparison.Ordinal));
         Assert.Contains(gateway.Logs.GetSnapshot(), record => record.Message.Contains("tenant key_", StringComparison.Ordinal));
     }

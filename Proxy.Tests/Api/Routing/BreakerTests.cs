@@ -53,7 +53,7 @@ public sealed class BreakerTests
         await asked.Task;
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => trial);
-        await gone.Task.WaitAsync(TimeSpan.FromSeconds(10), Replies.Cancellation);
+        await gone.Task.WaitAsync(TimeSpan.FromMinutes(1), Replies.Cancellation);
         await foreach (var record in fleet.Gateway.Logs.GetLogsAsync(Replies.Cancellation))
         {
             if (record.Message.Contains(" 499 ", StringComparison.Ordinal)) break;

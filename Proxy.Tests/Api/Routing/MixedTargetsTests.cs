@@ -102,7 +102,7 @@ public sealed class MixedTargetsTests(StateServers servers)
     {
         await using var fleet = await StartMixedAsync([Fails(500)], [Claude], State());
         using (var first = await fleet.Gateway.PostAsync(TeamStream, ("idempotency-key", "k"))) Assert.Equal(Events, await first.TextAsync());
-        using var second = await fleet.Gateway.PostAsync(TeamStream, ("idempotency-key", "k"));
+        using var second = await fleet.Gateway.RepeatAsync(TeamStream, ("idempotency-key", "k"));
         Assert.Equal((Events, "true"), (await second.TextAsync(), second.Header("idempotent-replayed")));
         Assert.Equal((1, 1), (fleet.A.Calls, fleet.B.Calls));
     }
@@ -120,6 +120,7 @@ public sealed class MixedTargetsTests(StateServers servers)
             Assert.Equal((200, upstream), ((int)response.StatusCode, response.Header("x-proxy-upstream")));
             Assert.Equal(1 - i, int.Parse(response.Header("anthropic-ratelimit-requests-remaining")!, System.Globalization.CultureInfo.InvariantCulture));
             await response.TextAsync();
+            await fleet.Gateway.OverAsync(i + 1);
         }
 
         using var third = await fleet.Gateway.PostAsync(body);

@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
+using Proxy.Tests.State;
 using static Proxy.Tests.Api.Routing.Fleet;
 
 namespace Proxy.Tests.Api.Routing;
@@ -143,12 +142,8 @@ public sealed class RepeatTests
         Assert.Equal((1, 0), (fleet.A.Calls, fleet.B.Calls));
     }
 
-    internal static string Nowhere()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return "http://" + listener.LocalEndpoint + "/v1";
-    }
+    /// <summary>Nobody listens there, nor will: a port that was given back might be another test's next.</summary>
+    internal static string Nowhere() => $"http://127.0.0.1:{RedisServer.FreePort()}/v1";
 
     private static Task Broken(HttpContext context)
     {

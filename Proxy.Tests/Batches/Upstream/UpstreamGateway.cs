@@ -35,6 +35,8 @@ internal sealed class UpstreamGateway(SimulatorHandle simulator, TempFolder fold
         return this;
     }
 
+    public void With(TimeSpan lease) => Limits = Limits with { Lease = lease };
+
     /// <summary>Requests to a path of the simulator.</summary>
     public int Count(string method, string path) => simulator.Requests.Count(request => request.Method == method && request.Path == path);
 

@@ -65,6 +65,8 @@ public sealed class UpstreamResumeTests(StateServers servers)
     public async Task One_of_two_gateways_leads_a_batch()
     {
         await using var upstream = await UpstreamGateway.StartAsync(servers.ConnectionOf(StateServerKind.Redis), servers.NewPrefix(), new SimulatorOptions { BatchLooks = 5 });
+        // Neither is given up for dead because the machine is busy.
+        upstream.With(TimeSpan.FromMinutes(1));
         await using var first = await upstream.GatewayAsync();
         await using var second = await upstream.GatewayAsync();
         var batches = new List<Batch>();

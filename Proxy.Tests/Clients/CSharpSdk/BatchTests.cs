@@ -58,7 +58,7 @@ public sealed class BatchTests(StateServers servers, BlobServers blobs)
     public async Task A_batch_is_cancelled()
     {
         await using var gateway = await ScriptedGateway.StartAsync(
-            [.. Enumerable.Range(0, 40).Select(_ => Turn.Of(Item.Text("Slowly, slowly, slowly.")).WithDelayBetweenDeltas(TimeSpan.FromMilliseconds(100)))],
+            [.. Enumerable.Range(0, 40).Select(_ => Turn.Of(Item.Text("Slowly, slowly, slowly.")).WithDelayBetweenDeltas(TimeSpan.FromMilliseconds(500)))],
             new Dictionary<string, string> { ["Proxy:Batches:Concurrency"] = "1" });
         using var client = Sdk.Connect(gateway);
         var batch = await client.Messages.Batches.Create(new BatchCreateParams { Requests = [.. Enumerable.Range(0, 40).Select(i => Ask("id-" + i))] }, Cancellation);

@@ -22,5 +22,5 @@ internal sealed record ClaudeCodeOptions(string Prompt)
     /// <summary>Lines of stream-json; when set they replace the prompt, one turn per line.</summary>
     public string? Input { get; init; }
 
-    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(90);
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(4);
 }

@@ -74,7 +74,7 @@ public sealed class CodexTests
         };
         using var process = ChildProcess.Start(
             binary, ["exec", "--json", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", "-C", workspace.Work, prompt], environment, workspace.Work, "");
-        var exitCode = await process.ExitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        var exitCode = await process.ExitAsync(TimeSpan.FromMinutes(4), Cancellation);
         Assert.True(exitCode == 0, $"codex exited with {exitCode}:\n{string.Join('\n', process.Lines)}\n{process.Errors}");
         return [.. process.Lines.Where(line => line.StartsWith('{')).Select(Parsed)];
     }

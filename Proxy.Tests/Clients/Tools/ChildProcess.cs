@@ -63,7 +63,7 @@ internal sealed class ChildProcess : IDisposable
             _watchers.Add((wanted, seen));
         }
 
-        return seen.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellation);
+        return seen.Task.WaitAsync(TimeSpan.FromMinutes(4), cancellation);
     }
 
     /// <summary>What a terminal sends on Ctrl-C.</summary>

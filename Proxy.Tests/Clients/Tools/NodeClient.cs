@@ -22,7 +22,7 @@ internal static class NodeClient
 
         var file = Path.Combine(AppContext.BaseDirectory, "Clients", folder, "Scripts", $"{script}.mjs");
         using var process = ChildProcess.Start(node, [file], environment, Path.GetTempPath());
-        var exitCode = await process.ExitAsync(TimeSpan.FromSeconds(60), cancellation);
+        var exitCode = await process.ExitAsync(TimeSpan.FromMinutes(4), cancellation);
         Assert.True(exitCode == 0, $"{script}.mjs exited with {exitCode}:\n{process.Errors}");
 
         using var document = JsonDocument.Parse(process.Lines.Last());

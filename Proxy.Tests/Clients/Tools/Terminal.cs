@@ -7,7 +7,7 @@ namespace Proxy.Tests.Clients.Tools;
 /// <summary>A program in a terminal of its own (util-linux's <c>script</c> makes one), typed into and read like a screen.</summary>
 internal sealed partial class Terminal : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly Process _process;
     private readonly StringBuilder _shown = new();

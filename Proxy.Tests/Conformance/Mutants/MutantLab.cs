@@ -40,7 +40,7 @@ public sealed class MutantLab : IAsyncLifetime
     }
 
     /// <summary>Those of the cases that hold without a mutant.</summary>
-    internal Task<IReadOnlyList<Case>> HeldAsync(IEnumerable<Case> cases, CancellationToken cancellation) => JudgeAsync(cases, Verdict.Held, TimeSpan.FromSeconds(30), cancellation);
+    internal Task<IReadOnlyList<Case>> HeldAsync(IEnumerable<Case> cases, CancellationToken cancellation) => JudgeAsync(cases, Verdict.Held, TimeSpan.FromMinutes(3), cancellation);
 
     private async Task<IReadOnlyList<Case>> JudgeAsync(IEnumerable<Case> cases, Verdict wanted, TimeSpan limit, CancellationToken cancellation)
     {
