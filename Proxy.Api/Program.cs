@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Proxy.Api.Admin;
 using Proxy.Api.Batches;
 using Proxy.Api.Counting;
@@ -38,6 +39,7 @@ internal static class Program
         ConsoleLines.Use(builder.Services);
         // Their lines hold the query, where some clients put keys, and names in paths; the request is told by RequestStart.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning).AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         builder.WebHost.ConfigureKestrel(KestrelSettings.Apply).UseKestrelHttpsConfiguration();
         if (ListenAddresses.IsUnset(builder.Configuration)) builder.WebHost.UseUrls(ListenAddresses.Default);
         if (gateway.Options.ManagementPort is { } port) ListenAddresses.Add(builder, port);
