@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text.Json;
 
 namespace Proxy.Core.Json;
@@ -145,18 +147,52 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
     {
         var at = _position + 1;
         IsEscaped = false;
+        // A block is looked at once, however many escapes it holds.
+        while (_json.Length - at >= Vector256<byte>.Count)
+        {
+            var block = Vector256.Create(_json.Slice(at, Vector256<byte>.Count));
+            var found = (Vector256.Equals(block, Vector256.Create((byte)'"')) | Vector256.Equals(block, Vector256.Create((byte)'\\'))
+                | Vector256.LessThan(block, Vector256.Create((byte)' '))).ExtractMostSignificantBits();
+            var passed = Vector256<byte>.Count;
+            while (found != 0)
+            {
+                var end = at + BitOperations.TrailingZeroCount(found);
+                if (IsEnd(end))
+                {
+                    End(kind, end + 1);
+                    return;
+                }
+
+                // It may reach into the next block.
+                var next = PassEscape(end + 1) - at;
+                passed = Math.Max(passed, next);
+                found = next < Vector256<byte>.Count ? found & (uint.MaxValue << next) : 0;
+            }
+
+            at += passed;
+        }
+
         while (true)
         {
             var length = _json[at..].IndexOfAny(s_stringEnds);
             if (length < 0) throw Wrong(_json.Length);
             at += length;
-            if (_json[at] == '"') break;
-            if (_json[at] != '\\') throw Wrong(at);
-            IsEscaped = true;
+            if (IsEnd(at)) break;
             at = PassEscape(at + 1);
         }
 
         End(kind, at + 1);
+    }
+
+    /// <param name="at">On a quote, a backslash or what may not be in a string.</param>
+    /// <returns>False for the beginning of an escape.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsEnd(int at)
+    {
+        if (_json[at] == '"') return true;
+        if (_json[at] != '\\') throw Wrong(at);
+        IsEscaped = true;
+        return false;
     }
 
     /// <param name="at">On the character after the backslash.</param>

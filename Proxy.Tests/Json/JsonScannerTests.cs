@@ -46,6 +46,30 @@ public sealed class JsonScannerTests
         Compare(bytes);
     });
 
+    [Fact]
+    public void Agrees_on_strings_wherever_their_escapes_and_ends_stand_in_a_block() =>
+        Gen.Select(Gen.Int[0, 70], Gen.OneOf("\\n", "\\\\", "\\\"", "\\u00e9", "\\ud83d\\ude00", "é", "\\x", "\\u12", "\\u12g4", "\n", "\u0000", "\u001f", "\"", "\\", "").Array[0, 6], Gen.Int[0, 40]).Sample((before, pieces, after) =>
+        {
+            Compare(Encoding.UTF8.GetBytes('"' + new string('a', before) + string.Concat(pieces) + new string('b', after) + '"'));
+            Compare(Encoding.UTF8.GetBytes("[\"" + new string('a', before) + string.Join("cc", pieces) + "\"," + new string(' ', after) + "\"end\"]"));
+        });
+
+    [Theory]
+    [InlineData("\"{0}\u0001{0}\"")]
+    [InlineData("\"{0}\\x{0}\"")]
+    [InlineData("\"{0}\\u00g0{0}\"")]
+    [InlineData("\"{0}\\n{0}")]
+    public void Tells_the_byte_that_a_string_cannot_have_in_any_block(string pattern)
+    {
+        for (var length = 0; length < 70; length++)
+        {
+            var json = pattern.Replace("{0}", new string('a', length), StringComparison.Ordinal);
+            var bad = json.IndexOfAny(['\u0001', 'x', 'g']);
+            var failure = Assert.Throws<JsonSyntaxException>(() => Tokens(Encoding.UTF8.GetBytes(json)));
+            Assert.Equal(bad < 0 ? json.Length : bad, failure.Position);
+        }
+    }
+
     [Theory]
     [InlineData(64, true)]
     [InlineData(65, false)]
