@@ -1,18 +1,14 @@
-using System.Buffers;
-
 namespace Proxy.Core.Json;
 
 /// <summary>Writes UTF-8 as the content of a JSON string: tool input becomes <c>arguments</c>, <c>{"a":1}</c> as <c>{\"a\":1}</c>.</summary>
 internal static class JsonEscape
 {
-    private static readonly SearchValues<byte> s_special = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
-
     /// <summary>Escapes only what JSON forbids: quote, backslash, control characters. Without the surrounding quotes.</summary>
     public static void Append(PooledBuffer output, ReadOnlySpan<byte> utf8)
     {
         while (true)
         {
-            var plain = utf8.IndexOfAny(s_special);
+            var plain = utf8.IndexOfAny(JsonStops.Values);
             if (plain < 0)
             {
                 output.Append(utf8);

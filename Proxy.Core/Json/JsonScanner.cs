@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -15,9 +14,6 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
 {
     /// <summary>One bit for each level says whether it is an object.</summary>
     public const int MaxDepth = 64;
-
-    private static readonly SearchValues<byte> s_stringEnds = SearchValues.Create(
-        [(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(control => (byte)control)]);
 
     private readonly ReadOnlySpan<byte> _json = json;
     private int _position;
@@ -150,9 +146,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
         // A block is looked at once, however many escapes it holds.
         while (_json.Length - at >= Vector256<byte>.Count)
         {
-            var block = Vector256.Create(_json.Slice(at, Vector256<byte>.Count));
-            var found = (Vector256.Equals(block, Vector256.Create((byte)'"')) | Vector256.Equals(block, Vector256.Create((byte)'\\'))
-                | Vector256.LessThan(block, Vector256.Create((byte)' '))).ExtractMostSignificantBits();
+            var found = JsonStops.In(Vector256.Create(_json.Slice(at, Vector256<byte>.Count)));
             var passed = Vector256<byte>.Count;
             while (found != 0)
             {
@@ -174,7 +168,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
 
         while (true)
         {
-            var length = _json[at..].IndexOfAny(s_stringEnds);
+            var length = _json[at..].IndexOfAny(JsonStops.Values);
             if (length < 0) throw Wrong(_json.Length);
             at += length;
             if (IsEnd(at)) break;

@@ -11,12 +11,6 @@ internal static class JsonStops
 
     /// <returns>A bit for each byte of the block that is one, the first byte's being the lowest.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint In(Vector128<byte> block) =>
-        (Vector128.Equals(block, Vector128.Create((byte)'"')) | Vector128.Equals(block, Vector128.Create((byte)'\\')) | Vector128.LessThan(block, Vector128.Create((byte)' ')))
-        .ExtractMostSignificantBits();
-
-    /// <inheritdoc cref="In(Vector128{byte})"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint In(Vector256<byte> block) =>
         (Vector256.Equals(block, Vector256.Create((byte)'"')) | Vector256.Equals(block, Vector256.Create((byte)'\\')) | Vector256.LessThan(block, Vector256.Create((byte)' ')))
         .ExtractMostSignificantBits();

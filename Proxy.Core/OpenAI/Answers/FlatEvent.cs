@@ -1,4 +1,4 @@
-using System.Buffers;
+using Proxy.Core.Json;
 
 namespace Proxy.Core.OpenAI.Answers;
 
@@ -9,9 +9,6 @@ namespace Proxy.Core.OpenAI.Answers;
 /// </summary>
 internal static class FlatEvent
 {
-    /// <summary>What ends a run of plain characters in a JSON string; control characters are not allowed in one.</summary>
-    private static readonly SearchValues<byte> s_stops = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
-
     /// <returns>False, with <paramref name="found"/> half filled, when the event is of another form.</returns>
     public static bool TryRead(ReadOnlySpan<byte> json, ref StreamEvent found)
     {
@@ -55,7 +52,7 @@ internal static class FlatEvent
         var at = 1;
         while (true)
         {
-            var plain = rest[at..].IndexOfAny(s_stops);
+            var plain = rest[at..].IndexOfAny(JsonStops.Values);
             if (plain < 0) return false;
             at += plain;
             if (rest[at] == '"') break;
