@@ -78,11 +78,12 @@ internal sealed class ItemRunner
 
     /// <summary>What upstream would be asked, by the same steps.</summary>
     /// <returns>
-    /// Null when the item is to be run instead: it would be refused, takes more than one question, is for an upstream that has
+    /// Null when the item is to be run instead: it is damaged, would be refused, takes more than one question, is for an upstream that has
     /// no batches of OpenAI's kind, or its key has a limit, which is kept to by counting as one goes.
     /// </returns>
     public async Task<ItemDraft?> DraftAsync(Batch batch, BatchItem item, CancellationToken cancellationToken)
     {
+        if (item.IsDamaged) return null;
         using var nothing = new PooledBuffer(16);
         var context = Context(new ItemCall(batch, item, null), nothing, cancellationToken);
         var exchange = new Exchange(RandomIds.Instance.New("req_"), _time.GetTimestamp(), _settings.Current);
@@ -115,6 +116,10 @@ internal sealed class ItemRunner
 
     /// <summary>An error of the gateway's own, as an item's result.</summary>
     public static void WriteError(PooledBuffer body, string message) => WriteError(body, Failure.Internal(message));
+
+    /// <summary>Names the item by its place: its id may be lost.</summary>
+    public static void WriteDamaged(PooledBuffer body, int index) =>
+        WriteError(body, string.Create(CultureInfo.InvariantCulture, $"requests.{index}: what the gateway had stored of this request is damaged, and it has no result"));
 
     public static void WriteError(PooledBuffer body, Failure failure)
     {

@@ -59,8 +59,6 @@ internal sealed class ItemWork(IServiceProvider services, BatchQueue queue, Thro
                 var run = 1;
                 while (begun + run < items.Count && items[begun + run].Index == first + run) run++;
                 var requests = await _input.ReadAsync(batch, first, run, ReadBytes, cancellationToken);
-                // Archived or deleted: it has ended, and whoever looks after that finds it.
-                if (requests.Count == 0) break;
                 foreach (var request in requests) Begin(new ItemJob(batch, place, request, items[begun++].Attempt));
             }
         }
@@ -98,7 +96,7 @@ internal sealed class ItemWork(IServiceProvider services, BatchQueue queue, Thro
     {
         try
         {
-            await (job.Attempt > _options.MaxAttempts ? GiveUpAsync(job) : TryAsync(job));
+            await (job.Attempt > _options.MaxAttempts ? GiveUpAsync(job) : job.Item.IsDamaged ? ReadAgainAsync(job) : TryAsync(job));
         }
         catch (OperationCanceledException) when (_waiting.IsCancellationRequested)
         {
@@ -155,6 +153,22 @@ internal sealed class ItemWork(IServiceProvider services, BatchQueue queue, Thro
                 await KeepAsync(job, answer.Kind, body);
                 break;
         }
+    }
+
+    // It may have been the reading. A batch that was deleted is not in the queue any more: it does not come again.
+    private async Task ReadAgainAsync(ItemJob job)
+    {
+        if (job.Attempt < _options.MaxAttempts)
+        {
+            Retried("damaged");
+            await GiveBackAsync(job.Place, [job.Item.Index], Backoff(job.Attempt), isCounted: true);
+            return;
+        }
+
+        WorkerLog.ItemDamaged(_logger, job.Item.Index, job.Place.Id);
+        using var body = new PooledBuffer(512);
+        ItemRunner.WriteDamaged(body, job.Item.Index);
+        await KeepAsync(job, ItemKind.Errored, body);
     }
 
     // Whoever had it died, again and again: it may be the item that kills.

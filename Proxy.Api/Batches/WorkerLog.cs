@@ -68,4 +68,13 @@ internal static partial class WorkerLog
 
     [LoggerMessage(80, LogLevel.Warning, "{File} could not be removed upstream ({Status}): it stays there until its account removes it")]
     public static partial void FileLeft(ILogger logger, string file, int status);
+
+    [LoggerMessage(81, LogLevel.Error, "Item {Index} of {Batch} is damaged where it is stored: it is errored")]
+    public static partial void ItemDamaged(ILogger logger, int index, string batch);
+
+    [LoggerMessage(82, LogLevel.Error, "The queue of batches is another object store's than this process has, and is left alone: gateways and workers of one ConnectionStrings:redis and Proxy:State:Prefix need the same ConnectionStrings:blobs, or one Proxy:DataDirectory")]
+    public static partial void OtherStore(ILogger logger);
+
+    [LoggerMessage(83, LogLevel.Information, "The queue of batches is this process's object store's again")]
+    public static partial void OwnStore(ILogger logger);
 }

@@ -68,8 +68,9 @@ internal sealed class Finalizer(IObjectStore store, BatchStore batches)
             }
 
             var items = await _input.ReadAsync(batch, index, 1024, Gather, cancellationToken).ConfigureAwait(false);
-            // Requests go only after the end: nobody is to be told an end without them.
-            if (items.Count == 0) throw new StorageException(StorageFault.Unavailable, null);
+            // Requests go only after the end: who cannot read them looks whether somebody saw to that, and may have deleted all.
+            if (items[0].IsDamaged && await batches.FindInAsync(BatchPlace.Of(batch).Folder, cancellationToken).ConfigureAwait(false) is not { End: null })
+                throw new StorageException(StorageFault.Unavailable, null);
             foreach (var item in items)
             {
                 index = item.Index + 1;

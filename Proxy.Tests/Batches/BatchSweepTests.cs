@@ -39,7 +39,7 @@ public sealed class BatchSweepTests : IDisposable
         var archived = (await _store.FindAsync("tenant", batch.Id, Token))!;
         Assert.Equal((_time.GetUtcNow(), 1), (archived.ArchivedAt, archived.End!.Counts.Succeeded));
         Assert.Null(await _store.OpenResultsAsync(batch, Token));
-        Assert.Empty(await new BatchInput(_objects).ReadAsync(batch, 0, 1, int.MaxValue, Token));
+        Assert.True(Assert.Single(await new BatchInput(_objects).ReadAsync(batch, 0, 1, int.MaxValue, Token)).IsDamaged);
         var names = await _objects.ListAsync("batches/", Token).Select(info => info.Name.Split('/')[^1]).Order().ToListAsync(Token);
         Assert.Equal(["archive.json", "batch.json", "end.json"], names);
     }
@@ -51,7 +51,7 @@ public sealed class BatchSweepTests : IDisposable
         _time.Advance(TimeSpan.FromDays(40));
         await _sweep.RunAsync(Token);
         Assert.Null((await _store.FindAsync("tenant", batch.Id, Token))!.ArchivedAt);
-        Assert.Single(await new BatchInput(_objects).ReadAsync(batch, 0, 1, int.MaxValue, Token));
+        Assert.False(Assert.Single(await new BatchInput(_objects).ReadAsync(batch, 0, 1, int.MaxValue, Token)).IsDamaged);
         Assert.Single(await _store.OpenBatches(Token).ToListAsync(Token));
     }
 

@@ -29,6 +29,7 @@ internal sealed class ShardMerge(IServiceProvider services, Batch batch, Shard s
     private readonly BatchInput _input = new(services.GetRequiredService<IObjectStore>());
     private readonly ItemRunner _runner = services.GetRequiredService<ItemRunner>();
     private readonly ResultLog _log = new(services.GetRequiredService<IObjectStore>(), BatchPlace.Of(batch), RandomIds.Instance.New("u_"));
+    private readonly ILogger<UpstreamEngine> _logger = services.GetRequiredService<ILogger<UpstreamEngine>>();
     private readonly int _most = Math.Min(AtOnce, services.GetRequiredService<GatewayOptions>().Batches.Concurrency);
 
     /// <summary>Results so far.</summary>
@@ -71,7 +72,6 @@ internal sealed class ShardMerge(IServiceProvider services, Batch batch, Shard s
     private async Task<PooledBuffer> ResultAsync(ShardReply reply, CancellationToken cancellationToken)
     {
         var items = await _input.ReadAsync(batch, reply.Item, 1, int.MaxValue, cancellationToken);
-        if (items.Count == 0) throw new StorageException(StorageFault.Unavailable, null);
         ItemKind? unanswered = reply.ErrorCode switch
         {
             "batch_expired" => ItemKind.Expired,
@@ -79,11 +79,21 @@ internal sealed class ShardMerge(IServiceProvider services, Batch batch, Shard s
             _ => null,
         };
         if (unanswered is { } kind) return Json(items[0], kind, default);
+        if (items[0].IsDamaged) return Damaged(items[0]);
         using var said = Said(reply);
         var answer = await _runner.RunAsync(batch, items[0], cancellationToken, said);
         // Also what live would be tried again: upstream's batch has tried.
         using var body = answer.Body;
         return Json(items[0], answer.Kind, body.Written);
+    }
+
+    // The answer is there, and not what it has to be translated by.
+    private PooledBuffer Damaged(BatchItem item)
+    {
+        WorkerLog.ItemDamaged(_logger, item.Index, batch.Id);
+        using var error = new PooledBuffer(512);
+        ItemRunner.WriteDamaged(error, item.Index);
+        return Json(item, ItemKind.Errored, error.Written);
     }
 
     private static HttpResponseMessage Said(ShardReply reply)
@@ -129,7 +139,6 @@ internal sealed class ShardMerge(IServiceProvider services, Batch batch, Shard s
             }
 
             var items = await _input.ReadAsync(batch, index, 256, Gather, cancellationToken);
-            if (items.Count == 0) throw new StorageException(StorageFault.Unavailable, null);
             foreach (var item in items)
             {
                 index = item.Index + 1;

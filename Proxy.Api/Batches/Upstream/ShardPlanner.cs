@@ -24,7 +24,6 @@ internal sealed class ShardPlanner(IServiceProvider services, Batch batch, Shard
         {
             if (await stop.IsStoppedAsync(cancellationToken)) return new ShardPlan([]);
             var items = await _input.ReadAsync(batch, next, ItemsAtOnce, BytesAtOnce, cancellationToken);
-            if (items.Count == 0) throw new StorageException(StorageFault.Unavailable, null);
             var drafts = await Task.WhenAll(items.Select(item => Task.Run(() => _runner.DraftAsync(batch, item, cancellationToken), cancellationToken)));
             try
             {
