@@ -16,6 +16,14 @@ internal static class ReindexCommand
         await using var services = Commands.Services();
         try
         {
+            var match = services.GetRequiredService<StoreMatch>();
+            await match.CheckAsync(claims: false, CancellationToken.None);
+            if (match.IsOther)
+            {
+                await Console.Error.WriteLineAsync("Not done: the queue is another object store's than that of ConnectionStrings:blobs or Proxy:DataDirectory");
+                return 1;
+            }
+
             var made = await services.GetRequiredService<Reconciler>().RunAsync(CancellationToken.None);
             await Console.Out.WriteLineAsync($"Open batches that the queue did not know: {made}");
             var batches = await services.GetRequiredService<BatchIndex>().RebuildAllAsync(CancellationToken.None);

@@ -10,7 +10,7 @@ namespace Proxy.Api.Batches;
 /// <summary>Looks after open batches: ends those that are over, puts back what the queue lost, and tells how much there is to do.</summary>
 /// <param name="ended">Told of every batch of which nothing is to be done here any more.</param>
 internal sealed class BatchEnds(
-    IObjectStore store, BatchStore batches, BatchQueue queue, Finalizer finalizer, Reconciler reconciler, string holder, Action<BatchPlace> ended, Throttle throttle, TimeProvider time, ILogger logger)
+    IObjectStore store, BatchStore batches, BatchQueue queue, StoreMatch match, Finalizer finalizer, Reconciler reconciler, string holder, Action<BatchPlace> ended, Throttle throttle, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_betweenWalks = TimeSpan.FromSeconds(30);
@@ -85,6 +85,8 @@ internal sealed class BatchEnds(
     {
         try
         {
+            // Another store's is not to be kept from those who have that.
+            if (!match.IsSame && await batches.FindInAsync(place.Folder, cancellationToken) is null) return;
             if (!await queue.TryClaimEndAsync(place, holder, s_claim, cancellationToken)) return;
             if (await batches.FindInAsync(place.Folder, cancellationToken) is { } state)
             {

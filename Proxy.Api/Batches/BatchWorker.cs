@@ -31,6 +31,7 @@ internal sealed class BatchWorker : BackgroundService
     private readonly IObjectStore _store;
     private readonly BatchStore _batches;
     private readonly BatchQueue _queue;
+    private readonly StoreMatch _match;
     private readonly KeyDirectory _keys;
     private readonly ILedger _ledger;
     private readonly TimeProvider _time;
@@ -53,6 +54,7 @@ internal sealed class BatchWorker : BackgroundService
         _store = services.GetRequiredService<IObjectStore>();
         _batches = services.GetRequiredService<BatchStore>();
         _queue = services.GetRequiredService<BatchQueue>();
+        _match = services.GetRequiredService<StoreMatch>();
         _keys = services.GetRequiredService<KeyDirectory>();
         _ledger = services.GetRequiredService<ILedger>();
         _time = services.GetRequiredService<TimeProvider>();
@@ -60,7 +62,7 @@ internal sealed class BatchWorker : BackgroundService
         _drain = services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout * 0.7;
         _throttle = new Throttle(_options.Concurrency, _time);
         _results = new ResultWriter(_store, _queue, _holder, Acknowledged, _time, _logger);
-        _ends = new BatchEnds(_store, _batches, _queue, new Finalizer(_store, _batches), services.GetRequiredService<Reconciler>(), _holder, Ended, _throttle, _time, _logger);
+        _ends = new BatchEnds(_store, _batches, _queue, _match, new Finalizer(_store, _batches), services.GetRequiredService<Reconciler>(), _holder, Ended, _throttle, _time, _logger);
         _work = new ItemWork(services, _queue, _throttle, _results, _held, _holder);
         _upstream = new UpstreamEngine(services, _holder, () => _ends.Look(isLost: false));
     }
@@ -191,7 +193,8 @@ internal sealed class BatchWorker : BackgroundService
     {
         if (_known.TryGetValue(place, out var known)) return known;
         if ((await _batches.FindInAsync(place.Folder, cancellationToken))?.Batch is { } batch) return _known[place] = batch;
-        await _queue.ForgetAsync(place, cancellationToken);
+        // To who has another store, every batch looks deleted.
+        if (_match.IsSame) await _queue.ForgetAsync(place, cancellationToken);
         return null;
     }
 

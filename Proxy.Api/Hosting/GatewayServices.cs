@@ -57,7 +57,7 @@ internal static class GatewayServices
             .AddSingleton<MadeFiles>()
             .AddSingleton<FileSources>()
             .AddSingleton<PassedFiles>()
-            .AddBatches(isWorker || (options.Batches.InApi ?? options.Redis is null))
+            .AddBatches(isWorker || (options.Batches.InApi ?? options.Redis is null), isWorker)
             .AddSingleton(options.Idempotency)
             .AddSingleton<IdempotencyStore>()
             .AddSingleton<AnswerFollower>()

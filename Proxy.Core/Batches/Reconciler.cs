@@ -7,13 +7,14 @@ namespace Proxy.Core.Batches;
 /// <summary>Makes queue and index what the store says: after a state that lost everything, and after those who died between the two.</summary>
 /// <exception cref="StorageException">From every method.</exception>
 /// <exception cref="StateUnavailableException">From every method.</exception>
-internal sealed class Reconciler(IObjectStore store, BatchStore batches, BatchQueue queue, BatchIndex index)
+internal sealed class Reconciler(IObjectStore store, BatchStore batches, BatchQueue queue, BatchIndex index, StoreMatch match)
 {
     private readonly ResultLogs _logs = new(store);
 
     /// <returns>How many batches the queue did not know.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        await match.CheckAsync(claims: false, cancellationToken).ConfigureAwait(false);
         var made = 0;
         var open = new HashSet<BatchPlace>();
         await foreach (var state in batches.OpenBatches(cancellationToken).ConfigureAwait(false))
@@ -24,6 +25,7 @@ internal sealed class Reconciler(IObjectStore store, BatchStore batches, BatchQu
             if (await MendAsync(state, cancellationToken).ConfigureAwait(false)) made++;
         }
 
+        if (!match.IsSame) return made;
         foreach (var place in await queue.ListAsync(int.MaxValue, cancellationToken).ConfigureAwait(false))
         {
             // A look at the mark itself: the batch may be younger than the walk.

@@ -73,7 +73,13 @@ public sealed class ReconcilerTests : IDisposable
         Assert.Empty(await queue.ListAsync(9, Token));
     }
 
-    private Task<int> RunAsync(BatchQueue queue, StateStore state) => new Reconciler(_objects, _store, queue, new BatchIndex(_store, state)).RunAsync(Token);
+    private async Task<int> RunAsync(BatchQueue queue, StateStore state)
+    {
+        // As the gateway that queued them.
+        var match = new StoreMatch(_objects, state, isAlone: false, static _ => { });
+        await match.CheckAsync(claims: true, Token);
+        return await new Reconciler(_objects, _store, queue, new BatchIndex(_store, state), match).RunAsync(Token);
+    }
 
     private Task<Batch> MakeAsync(string id, int total) => Requests.MakeAsync(_store, Requests.Batch(total, TimeProvider.System.GetUtcNow()) with { Id = id }, Token);
 

@@ -21,6 +21,7 @@ internal sealed class UpstreamEngine(IServiceProvider services, string holder, A
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly BatchQueue _queue = services.GetRequiredService<BatchQueue>();
+    private readonly StoreMatch _match = services.GetRequiredService<StoreMatch>();
     private readonly BatchStore _batches = services.GetRequiredService<BatchStore>();
     private readonly ShardLimits _limits = services.GetRequiredService<ShardLimits>();
     private readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
@@ -67,8 +68,9 @@ internal sealed class UpstreamEngine(IServiceProvider services, string holder, A
         var leading = StayAsync(place, end);
         try
         {
-            if (await _batches.FindInAsync(place.Folder, end.Token) is { End: null } state) await new UpstreamWork(services, state).RunAsync(end.Token);
-            else await _queue.RemoveUpstreamAsync(place, end.Token);
+            var state = await _batches.FindInAsync(place.Folder, end.Token);
+            if (state is { End: null }) await new UpstreamWork(services, state).RunAsync(end.Token);
+            else if (state is not null || _match.IsSame) await _queue.RemoveUpstreamAsync(place, end.Token);
             merged();
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
