@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Proxy.Api.Batches;
 using Proxy.Core.Batches;
 using Proxy.Core.Ids;
 using Proxy.Core.Storage;
@@ -103,6 +105,36 @@ public sealed partial class BatchCanaryTests(StateServers servers)
             Assert.Equal(counts, (await batches.FindAsync(batch.Tenant, batch.Id, Token))!.End!.Counts);
         }
 
+        await AssertSilentAsync(sinks, gateway);
+    }
+
+    [Fact]
+    public async Task An_item_that_meets_what_nobody_foresaw()
+    {
+        using var sinks = new Sinks();
+        await using var upstream = await ScriptedUpstream.StartAsync(AnswerAsync);
+        await using var gateway = await GatewayFixture.StartAsync(
+            BatchClient.Setup(("ConnectionStrings:redis", servers.ConnectionOf(StateServerKind.Garnet)), ("Proxy:State:Prefix", servers.NewPrefix())) with { Upstream = upstream.BaseUrl });
+        var (objects, queue) = (gateway.Services.GetRequiredService<IObjectStore>(), gateway.Services.GetRequiredService<BatchQueue>());
+        var batch = await MakeAsync(objects, TimeSpan.FromDays(1), Item("200"));
+        await queue.AddAsync(batch, Token);
+        var place = BatchPlace.Of(batch);
+        var items = (await queue.TakeAsync(place, 1, TimeSpan.FromMinutes(10), "w", Token))!;
+        var held = new HeldItems();
+        held.TryAdd(place, 0);
+        // Nobody takes results any more.
+        var results = new ResultWriter(objects, queue, "w", static (_, _, _) => { }, TimeProvider.System, NullLogger.Instance);
+        results.Complete();
+        using var work = new ItemWork(gateway.Services, queue, new Throttle(1, TimeProvider.System), results, held, "w");
+        var left = work.Left();
+        await work.BeginAsync(batch, place, items, Token);
+        await left.WaitAsync(Token);
+        Assert.Equal(1, upstream.Calls);
+        var told = Assert.Single(gateway.Logs.GetSnapshot(), static line => line.Id.Name == "ItemUnexpected");
+        Assert.Contains($"Item 0 of {batch.Id} ", told.Message, StringComparison.Ordinal);
+        Assert.NotNull(told.Exception);
+        // It runs again, and this was an attempt.
+        await Until.TrueAsync(async () => await queue.TakeAsync(place, 1, TimeSpan.FromMinutes(10), "w", Token) is [{ Attempt: 2 }]);
         await AssertSilentAsync(sinks, gateway);
     }
 
