@@ -26,29 +26,48 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
     public async Task<Leftover?> RunAsync(UpstreamAsker<Question> asker)
     {
         // F29: the whole answer must be here before clients give up at 300 s.
-        using var deadline = new CancellationTokenSource(Patience.Left(Exchange.Of(context), time), time);
+        var exchange = Exchange.Of(context);
+        using var deadline = new CancellationTokenSource(Patience.Left(exchange, time), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
+        // What a batch of upstream's says is its last word.
+        await using var course = new Course(isWatched: exchange.Said is null);
         JsonTranslator? translator = null;
+        HttpResponseHeaders? headers = null;
         Failure? failure;
         try
         {
-            var attempt = await asker.AskAsync(Exchange.Of(context), question, either.Token);
-            if (UntoldAnswer.Of(context, question, attempt, call, errors, time) is { } leftover) return leftover;
-            var reply = attempt.Reply;
-            using var answer = reply.Answer;
-            Served(reply.Headers);
-            translator = new JsonTranslator(question.Context, question.Told(format), question.Context.Pruning, question.TokenLimit, StopMatcher.For(question.Conversation.StopSequences), call.Tap);
+            var attempt = await asker.AskAsync(exchange, question, course, either.Token);
+            while (true)
+            {
+                if (UntoldAnswer.Of(context, question, attempt, call, errors, time) is { } leftover) return leftover;
+                var reply = attempt.Reply;
+                using var answer = reply.Answer;
+                headers = reply.Headers;
+                Served();
+                translator = new JsonTranslator(question.Context, question.Told(format), question.Context.Pruning, question.TokenLimit, StopMatcher.For(question.Conversation.StopSequences), call.Tap);
+                var unread = reply.Failure is null ? await ReadAsync(translator, answer, reply.Refusal, either.Token) : null;
+                failure = reply.Failure ?? unread?.ToFailure() ?? translator.Failure;
+                if (!course.IsOpen || Failed(unread, translator, attempt) is not { } failed) break;
+                // While the client has seen nothing, an answer that says that it failed is as good as none.
+                call.ResponseId = translator.ResponseId;
+                translator.Dispose();
+                (translator, headers) = (null, null);
+                attempt = await asker.AskAgainAsync(exchange, question, course, failed, either.Token);
+            }
+
             question.Release();
-            failure = reply.Failure ?? (await ReadAsync(translator, answer, reply.Refusal, either.Token))?.ToFailure() ?? translator.Failure;
+            await course.SettleAsync();
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            Served(null);
+            Served();
             failure = UpstreamFailure.HeadersTimedOut.ToFailure();
+            await course.JudgeAsync(new Attempt(new UpstreamReply { Failure = failure }, AttemptFate.Silent));
         }
 
         using var _ = translator;
-        call.ResponseId = translator?.ResponseId;
+        call.ResponseId = translator?.ResponseId ?? call.ResponseId;
+        AnswerHeaders.Write(context.Response.Headers, exchange, question.Route, headers, time);
         if (failure is not null)
         {
             call.End(null, null, ErrorBody.TypeOf(failure.Kind));
@@ -56,7 +75,6 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
             return null;
         }
 
-        var exchange = Exchange.Of(context);
         (exchange.Usage, exchange.StopReason) = (translator!.Usage, translator.StopReason);
         call.End(exchange.Usage, exchange.StopReason, null);
         var response = context.Response;
@@ -68,11 +86,19 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
         return null;
     }
 
-    private void Served(HttpResponseHeaders? headers)
+    private void Served()
     {
-        var (exchange, route) = (Exchange.Of(context), question.Context.Scope.Route);
-        AnswerHeaders.Write(context.Response.Headers, exchange, route, headers, time);
+        var (exchange, route) = (Exchange.Of(context), question.Route);
+        exchange.Route = route;
         call.ServedBy(route, exchange.Snapshot.Upstreams.Of(route.Upstream).Endpoint.Responses);
+    }
+
+    /// <returns>What is to be thought of an answer that is none; null for one that is, or that must not be asked for twice.</returns>
+    private Attempt? Failed(UpstreamFailure? unread, JsonTranslator translator, Attempt attempt)
+    {
+        if (translator.FailedAtOnce) return Attempt.FailedAtOnce(translator.Failure!, attempt.Reply.Headers!, Exchange.Of(context), time);
+        if (unread != UpstreamFailure.BrokenBody) return null;
+        return new Attempt(new UpstreamReply { Failure = UpstreamFailure.BrokenBody.ToFailure(), Headers = attempt.Reply.Headers }, AttemptFate.Broken);
     }
 
     /// <returns>What kept upstream's answer from being read; null when the translator has it.</returns>

@@ -14,7 +14,7 @@ namespace Proxy.Api.Messages;
 
 /// <summary>
 /// A validated request and its upstream form. Both bodies are kept while upstream might have to be asked again, and
-/// released when it has answered: what the answer needs is in <see cref="Context"/>.
+/// released when its answer has begun: what the answer needs is in <see cref="Context"/>.
 /// </summary>
 internal sealed class Question : ITargetQuestion, IDisposable
 {
@@ -120,7 +120,7 @@ internal sealed class Question : ITargetQuestion, IDisposable
     /// <summary>S23: what was dropped for the target that answers, which need not be the first.</summary>
     public MessageFormat Told(MessageFormat format) => format.DroppedThinking is null ? format : format with { DroppedThinking = Context.DroppedThinking };
 
-    /// <summary>Upstream has understood or refused it: nobody needs it any more.</summary>
+    /// <summary>Nobody will be asked again.</summary>
     public void Release()
     {
         _upstream.Dispose();

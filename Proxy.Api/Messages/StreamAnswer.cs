@@ -10,7 +10,6 @@ using Proxy.Core.Anthropic.Errors;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Canonical.Stages;
-using Proxy.Core.OpenAI.Errors;
 using Proxy.Core.Telemetry;
 using Proxy.Core.Translation;
 using Proxy.Core.Upstream;
@@ -41,6 +40,9 @@ internal sealed class StreamAnswer : IDisposable
     private readonly CancellationTokenSource _upstream;
     private readonly StopMatcher? _stops;
     private readonly OpenStream _open = OpenStream.Begin();
+    private readonly Course _course = new(isWatched: true);
+    private HttpResponseHeaders? _headers; // of who answered last
+    private UpstreamFailure _broken;
     private StreamTranslator? _translator;
     private bool _isWriting;
 
@@ -60,32 +62,62 @@ internal sealed class StreamAnswer : IDisposable
     /// <exception cref="OperationCanceledException">The client left.</exception>
     public async Task<Leftover?> RunAsync(UpstreamAsker<Question> asker)
     {
-        // :: Step 1: ask, and commit on time even while upstream has sent nothing at all (C4.1, K13).
-        var asking = asker.AskAsync(_exchange, _question, _upstream.Token);
-        if (!asking.IsCompleted && !await AskedAsync(asking))
+        try
         {
-            Served(null);
-            await FailAsync(UpstreamFailure.HeadersTimedOut.ToFailure());
-            return null;
+            return await AnswerAsync(asker);
         }
-
-        var attempt = await asking;
-        if (!_isWriting && UntoldAnswer.Of(_context, _question, attempt, _call, _errors, _time) is { } leftover) return leftover;
-        var reply = attempt.Reply;
-        Served(reply.Headers);
-        // The question has been understood or refused: its megabyte is not needed while the answer streams.
-        _question.Release();
-        _ = Translator;
-        if (reply.Answer is { } answer) await RelayAsync(answer);
-        else if (reply.Refusal is { } refusal) await RefuseAsync(refusal);
-        else await FailAsync(reply.Failure!);
-        return null;
+        finally
+        {
+            // Whoever leaves an answer that has not begun cancels it: that is no verdict on its target.
+            if (_course.IsOpen) await _upstream.CancelAsync();
+            await _course.DisposeAsync();
+        }
     }
 
-    private void Served(HttpResponseHeaders? headers)
+    private async Task<Leftover?> AnswerAsync(UpstreamAsker<Question> asker)
     {
-        var route = _question.Context.Scope.Route;
-        if (!_isWriting) AnswerHeaders.Write(_context.Response.Headers, _exchange, route, headers, _time);
+        // :: Step 1: ask, and commit on time even while upstream has sent nothing at all (C4.1, K13).
+        var asking = asker.AskAsync(_exchange, _question, _course, _upstream.Token);
+        while (true)
+        {
+            if (!asking.IsCompleted && !await AskedAsync(asking))
+            {
+                await FailAsync(UpstreamFailure.HeadersTimedOut.ToFailure());
+                return null;
+            }
+
+            var attempt = await asking;
+            if (!_isWriting && UntoldAnswer.Of(_context, _question, attempt, _call, _errors, _time) is { } leftover) return leftover;
+            var reply = attempt.Reply;
+            _headers = reply.Headers;
+            Served();
+            if (reply.Answer is not { } answer)
+            {
+                _question.Release();
+                if (reply.Refusal is { } refusal) await RefuseAsync(refusal);
+                else await FailAsync(reply.Failure!);
+                return null;
+            }
+
+            if (await RelayAsync(answer) is not { } failed) return null;
+            // :: Step 5: it failed before it began. While the client has seen nothing, that is as good as no answer.
+            _call.ResponseId = Translator.ResponseId;
+            if (!Translator.Started) Forget();
+            asking = asker.AskAgainAsync(_exchange, _question, _course, failed, _upstream.Token);
+        }
+    }
+
+    // What the next target says is read afresh, in the time that is left.
+    private void Forget()
+    {
+        _translator?.Dispose();
+        (_translator, _headers) = (null, null);
+        _heartbeat.DeadlineIn(Patience.Left(_exchange, _time));
+    }
+
+    private void Served()
+    {
+        var route = _exchange.Route = _question.Context.Scope.Route;
         _call.ServedBy(route, _exchange.Snapshot.Upstreams.Of(route.Upstream).Endpoint.Responses);
     }
 
@@ -111,9 +143,11 @@ internal sealed class StreamAnswer : IDisposable
         _upstream.Dispose();
     }
 
-    private async Task RelayAsync(HttpResponseMessage answer)
+    /// <returns>What is to be thought of an answer that failed before it began; null once the client has been told.</returns>
+    private async Task<Attempt?> RelayAsync(HttpResponseMessage answer)
     {
         using var _ = answer;
+        if (_question.IsCommitted) _question.Release();
         await using var stream = await answer.Content.ReadAsStreamAsync(_upstream.Token);
         while (!Translator.Ended)
         {
@@ -126,16 +160,17 @@ internal sealed class StreamAnswer : IDisposable
                 // :: Step 2: wait without a buffer; a thousand silent streams hold none. Upstream's time runs from here: what a
                 // slow client took of it is not upstream's silence.
                 _heartbeat.DeadlineIn(_options.IdleTimeout);
-                if (!await IsReadableAsync(stream)) return;
+                if (await ReadAsync(stream, Memory<byte>.Empty) < 0) return await BreakAsync();
                 var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
                 try
                 {
                     // :: Step 3: read what there is, translate all of it.
                     var read = await ReadAsync(stream, buffer);
-                    if (read < 0) return;
+                    if (read < 0) return await BreakAsync();
                     if (read > 0) _call.Chunk();
                     if (read == 0) Translator.EndOfStream();
                     else Translator.Translate(buffer.AsSpan(0, read));
+                    if (_course.IsOpen && await BeginsAsync(answer.Headers, isWhole: read == 0) is { } failed) return failed;
                 }
                 finally
                 {
@@ -147,21 +182,44 @@ internal sealed class StreamAnswer : IDisposable
             // :: Step 4: one write and one flush for all of it; waiting for the client is what slows upstream (F15).
             if (!Translator.Started && Translator.Failure is { } failure)
             {
-                await FailAsync(WithWait(failure, answer.Headers));
-                return;
+                await FailAsync(Attempt.WithWait(failure, answer.Headers, _time));
+                return null;
             }
 
             if (Translator.Started) await WriteAsync();
         }
 
         Finish();
+        return null;
     }
 
-    // Azure tells how long to wait with the 200 in whose stream the failure comes.
-    private Failure WithWait(Failure failure, HttpResponseHeaders headers) =>
-        failure.RetryAfterSeconds is { } otherwise
-            ? failure with { RetryAfterSeconds = UpstreamHints.From(headers).RetryAfterSeconds(most: 86_400, _time) ?? otherwise }
-            : failure;
+    /// <summary>Whether it is an answer is known with its first output, or its end.</summary>
+    /// <returns>What is to be thought of one that failed before; null where it is one, or nobody knows yet.</returns>
+    private async ValueTask<Attempt?> BeginsAsync(HttpResponseHeaders headers, bool isWhole)
+    {
+        if (!Translator.HasBegun && Translator.Failure is { } failure)
+        {
+            if (Translator.FailedAtOnce) return Attempt.FailedAtOnce(failure, headers, _exchange, _time);
+            if (isWhole) return Broken(failure);
+        }
+
+        if (!Translator.HasBegun && !Translator.Ended) return null;
+        // The question has been understood: its megabyte is not needed while the answer streams.
+        _question.Release();
+        await _course.SettleAsync();
+        return null;
+    }
+
+    // F32: nobody knows what has been done, and billed.
+    private Attempt Broken(Failure failure) => new(new UpstreamReply { Failure = failure, Headers = _headers }, AttemptFate.Broken);
+
+    private async ValueTask<Attempt?> BreakAsync()
+    {
+        var failure = _broken.ToFailure();
+        if (_course.IsOpen) return Broken(failure);
+        await FailAsync(failure);
+        return null;
+    }
 
     /// <summary>S10: code has run, and its result is told with what it made; 3 s at most.</summary>
     private async Task FindFilesAsync(string container)
@@ -171,11 +229,8 @@ internal sealed class StreamAnswer : IDisposable
         Translator.Resume();
     }
 
-    /// <summary>Zero-byte read: completes when there is something to read, or the end.</summary>
-    /// <returns>False when upstream stayed silent or broke off; the client has been told.</returns>
-    private async ValueTask<bool> IsReadableAsync(Stream stream) => await ReadAsync(stream, Memory<byte>.Empty) >= 0;
-
-    /// <returns>Bytes, 0 at the end; -1 when upstream stayed silent or broke off, and the client has been told.</returns>
+    /// <param name="buffer">Empty to wait until there is something to read, or the end.</param>
+    /// <returns>Bytes, 0 at the end; -1 when upstream stayed silent or broke off.</returns>
     private async ValueTask<int> ReadAsync(Stream stream, Memory<byte> buffer)
     {
         try
@@ -188,11 +243,11 @@ internal sealed class StreamAnswer : IDisposable
         catch (Exception exception) when (exception is IOException or HttpRequestException && !_context.RequestAborted.IsCancellationRequested)
         {
             // F32: a cut connection never looks like a finished answer.
-            await FailAsync(UpstreamFailure.BrokenBody.ToFailure());
+            _broken = UpstreamFailure.BrokenBody;
             return -1;
         }
 
-        await FailAsync(UpstreamFailure.IdleTimedOut.ToFailure());
+        _broken = UpstreamFailure.IdleTimedOut;
         return -1;
     }
 
@@ -238,7 +293,9 @@ internal sealed class StreamAnswer : IDisposable
     private void Commit()
     {
         _question.Commit();
-        if (!_isWriting) Served(null);
+        // It is asked of nobody else any more.
+        if (_course.IsOpen) _question.Release();
+        Served();
         Translator.Commit();
     }
 
@@ -257,6 +314,7 @@ internal sealed class StreamAnswer : IDisposable
     private void Begin()
     {
         _isWriting = true;
+        AnswerHeaders.Write(_context.Response.Headers, _exchange, _question.Route, _headers, _time);
         var response = _context.Response;
         response.StatusCode = StatusCodes.Status200OK;
         var headers = response.Headers;
@@ -284,11 +342,13 @@ internal sealed class StreamAnswer : IDisposable
     /// <summary>An HTTP status while nothing is written, an error event afterwards (C3).</summary>
     private async Task FailAsync(Failure failure)
     {
-        _call.ResponseId = Translator.ResponseId;
+        _call.ResponseId = Translator.ResponseId ?? _call.ResponseId;
+        Served();
         if (Translator.Started) _call.Cut(ErrorBody.TypeOf(failure.Kind));
         _call.End(null, null, ErrorBody.TypeOf(failure.Kind));
         if (!Translator.Started)
         {
+            AnswerHeaders.Write(_context.Response.Headers, _exchange, _question.Route, _headers, _time);
             await _errors.WriteAsync(_context, failure);
             return;
         }

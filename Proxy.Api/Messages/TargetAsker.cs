@@ -81,14 +81,9 @@ internal sealed class TargetAsker(FileMirrors mirrors, TimeProvider time, ILogge
             case RetryWithoutVerdict retry:
                 return new Attempt(new UpstreamReply { Failure = retry.Otherwise, Headers = headers }, AttemptFate.Settled);
             case FailedVerdict { Failure: var failure }:
-                var hints = UpstreamHints.From(headers);
                 // A bill that is not paid comes as a 429 too, and waiting does not pay it.
                 var fate = failure.ShouldRetry == true ? Attempt.FateOf((int)response.StatusCode) : AttemptFate.Settled;
-                return new Attempt(new UpstreamReply { Failure = failure, Headers = headers }, fate)
-                {
-                    RetryAfter = hints.RetryAfterSeconds(_policy.MaxRetryAfterSeconds, time),
-                    IsFinalHere = string.Equals(hints.ShouldRetry, "false", StringComparison.OrdinalIgnoreCase),
-                };
+                return Attempt.Told(failure, fate, headers, time);
             default:
                 throw new InvalidOperationException("unknown verdict");
         }

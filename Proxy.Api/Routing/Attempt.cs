@@ -1,4 +1,7 @@
+using System.Net.Http.Headers;
 using Proxy.Api.Pipeline;
+using Proxy.Core.Canonical.Failures;
+using Proxy.Core.OpenAI.Errors;
 using Proxy.Core.Upstream;
 
 namespace Proxy.Api.Routing;
@@ -8,6 +11,9 @@ namespace Proxy.Api.Routing;
 /// <param name="Fate">What may follow.</param>
 internal readonly record struct Attempt(UpstreamReply Reply, AttemptFate Fate)
 {
+    // Seconds. The clamp to Proxy:MaxRetryAfterSeconds is the error writer's, which tells of it.
+    private const int LongestRetryAfter = 86_400;
+
     /// <summary>Seconds that upstream asked to be left alone; null where it said nothing.</summary>
     public int? RetryAfter { get; init; }
 
@@ -48,6 +54,40 @@ internal readonly record struct Attempt(UpstreamReply Reply, AttemptFate Fate)
         Log.NoAnswer(logger, UpstreamFailure.UnexpectedContent, exchange.RequestId, null);
         return new Attempt(new UpstreamReply { Failure = UpstreamFailure.UnexpectedContent.ToFailure(), Headers = answer.Headers }, AttemptFate.Settled);
     }
+
+    /// <summary>A failure with upstream's own headers.</summary>
+    public static Attempt Told(Failure failure, AttemptFate fate, HttpResponseHeaders headers, TimeProvider time)
+    {
+        var hints = UpstreamHints.From(headers);
+        return new Attempt(new UpstreamReply { Failure = failure, Headers = headers }, fate)
+        {
+            RetryAfter = hints.RetryAfterSeconds(LongestRetryAfter, time),
+            IsFinalHere = string.Equals(hints.ShouldRetry, "false", StringComparison.OrdinalIgnoreCase),
+        };
+    }
+
+    /// <summary>
+    /// C3.17: an answer in which upstream says that it failed, before any output and before it used anything. It is worth what a
+    /// status that says so is worth.
+    /// </summary>
+    public static Attempt FailedAtOnce(Failure failure, HttpResponseHeaders headers, Exchange exchange, TimeProvider time)
+    {
+        exchange.MayBeBilled = false;
+        return Told(WithWait(failure, headers, time), FateOf(failure), headers, time);
+    }
+
+    /// <summary>Azure tells how long to wait with the 200 in whose stream the failure comes.</summary>
+    public static Failure WithWait(Failure failure, HttpResponseHeaders headers, TimeProvider time) =>
+        failure.RetryAfterSeconds is { } otherwise
+            ? failure with { RetryAfterSeconds = UpstreamHints.From(headers).RetryAfterSeconds(LongestRetryAfter, time) ?? otherwise }
+            : failure;
+
+    private static AttemptFate FateOf(Failure failure) => failure switch
+    {
+        { ShouldRetry: not true } => AttemptFate.Settled,
+        { Kind: FailureKind.RateLimited } => AttemptFate.Limited,
+        _ => AttemptFate.Failed,
+    };
 
     public static AttemptFate FateOf(int status) => status switch
     {

@@ -9,10 +9,10 @@ internal enum AttemptFate
     /// <summary>Nothing was sent: no connection (F26).</summary>
     Unsent,
 
-    /// <summary>429: the target has no room for this key.</summary>
+    /// <summary>429, by status or in an answer that had not begun: the target has no room for this key.</summary>
     Limited,
 
-    /// <summary>408 or 5xx: the target has failed, and told so.</summary>
+    /// <summary>408 or 5xx, or the same told in an answer that had not begun: the target has failed, and said so.</summary>
     Failed,
 
     /// <summary>

@@ -34,6 +34,9 @@ internal sealed class JsonTranslator : IDisposable
     /// <summary>Upstream's id of its answer; null when it told none.</summary>
     public string? ResponseId { get; private set; }
 
+    /// <inheritdoc cref="StreamTranslator.FailedAtOnce"/>
+    public bool FailedAtOnce { get; private set; }
+
     public Usage? Usage => _folder.End?.Usage;
 
     public StopReason? StopReason => _folder.End?.Reason;
@@ -41,7 +44,7 @@ internal sealed class JsonTranslator : IDisposable
     /// <param name="body">The upstream's whole answer object.</param>
     public void Translate(ReadOnlyMemory<byte> body)
     {
-        ResponseId = ResponsesJsonReader.Read(body, _context, _stages.First);
+        (ResponseId, FailedAtOnce) = ResponsesJsonReader.Read(body, _context, _stages.First);
         if (!_folder.Ended) _folder.Fail(Failure.Internal("upstream sent an answer without an end"));
     }
 
@@ -51,7 +54,7 @@ internal sealed class JsonTranslator : IDisposable
         using var reader = new ResponsesStreamReader(_context, _stages.First);
         reader.Read(events);
         if (!_folder.Ended) reader.EndOfStream();
-        ResponseId = reader.ResponseId;
+        (ResponseId, FailedAtOnce) = (reader.ResponseId, reader.FailedAtOnce);
     }
 
     /// <inheritdoc cref="StreamTranslator.Refuse"/>

@@ -42,6 +42,12 @@ internal sealed class StreamTranslator : IDisposable
     /// <summary>Nothing more will be written; upstream may be cancelled if it still sends.</summary>
     public bool Ended => _writer.Ended;
 
+    /// <summary>Upstream has told of an output item, of tokens used, or of anything unknown: nobody is to be asked the same again.</summary>
+    public bool HasBegun => _reader.HasBegun;
+
+    /// <summary>Upstream says itself that it failed, and had not begun.</summary>
+    public bool FailedAtOnce => _reader.FailedAtOnce;
+
     /// <summary>Why it failed. Before <see cref="Started"/> the host answers with it, after it the client has been told.</summary>
     public Failure? Failure => _writer.Failure;
 

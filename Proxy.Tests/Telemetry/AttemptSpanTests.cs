@@ -35,6 +35,40 @@ public sealed class AttemptSpanTests
         Assert.Contains(fallbacks.GetMeasurementSnapshot(), fallback => fallback.MatchesTags(new(GenAiNames.From, "a"), new(GenAiNames.Upstream, "b"), new KeyValuePair<string, object?>(GenAiNames.Reason, "failed")));
     }
 
+    [Theory]
+    [InlineData(Fleet.Team)]
+    [InlineData(Fleet.TeamStream)]
+    public async Task An_answer_that_fails_before_it_begins_is_a_failed_attempt(string body)
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        using var listened = new Listened("Microsoft.AspNetCore");
+        using var retries = new MetricCollector<long>(ProxyTelemetry.Retries);
+        await using (var fleet = await Fleet.StartAsync([FailedAnswers.Failed("server_error"), FailedAnswers.Failed("rate_limit_exceeded", ("x-request-id", "up-2"))], settings: [("Proxy:Retry:MaxRetries", "1"), ("Proxy:CommitAfter", "60")]))
+        {
+            using var response = await fleet.Gateway.PostAsync(body, Parent(trace));
+            Assert.Equal("Hi", await Fleet.TextOfAsync(response));
+        }
+
+        var chat = Assert.Single(listened.Of(trace), span => span.DisplayName.StartsWith("chat ", StringComparison.Ordinal));
+        Assert.Equal(("b", ActivityStatusCode.Unset), (chat.GetTagItem(GenAiNames.UpstreamName), chat.Status));
+        var attempts = listened.Of(trace).Where(span => span.DisplayName.StartsWith("attempt ", StringComparison.Ordinal)).ToList();
+        Assert.All(attempts, attempt => Assert.Equal(chat.SpanId, attempt.ParentSpanId));
+        Assert.Equal(["a 1 200  closed failed", "a 2 200 failed closed limited", "b 3 200 fallback closed settled"], attempts.Select(Told));
+        Assert.Equal("up-2", attempts[1].GetTagItem(GenAiNames.UpstreamRequestId));
+        Assert.Equal([ActivityStatusCode.Error, ActivityStatusCode.Error, ActivityStatusCode.Unset], attempts.Select(attempt => attempt.Status));
+        Assert.Contains(retries.GetMeasurementSnapshot(), retry => retry.MatchesTags(new(GenAiNames.Upstream, "a"), new KeyValuePair<string, object?>(GenAiNames.Reason, "failed")));
+    }
+
+    [Fact]
+    public async Task A_stream_that_breaks_before_it_begins_is_a_broken_attempt()
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        using var listened = new Listened("Microsoft.AspNetCore");
+        await using (var fleet = await Fleet.StartAsync([FailedAnswers.Events([])]))
+            (await fleet.Gateway.PostAsync(Fleet.TeamStream, Parent(trace))).Dispose();
+        Assert.Equal(["a 1 200  closed broken"], listened.Of(trace).Where(span => span.DisplayName.StartsWith("attempt ", StringComparison.Ordinal)).Select(Told));
+    }
+
     [Fact]
     public async Task An_open_breaker_is_an_attempt_that_asked_nobody()
     {

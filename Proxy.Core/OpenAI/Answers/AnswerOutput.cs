@@ -25,6 +25,12 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
 
     public bool Ended => _ended || _sink.Ended;
 
+    /// <summary>Upstream has told of an output item, of tokens used, or of anything unknown: what it did may have effects, and a price.</summary>
+    public bool HasBegun { get; set; }
+
+    /// <summary>C3.17: upstream says itself that it failed, and had not begun: as good as a status that says so.</summary>
+    public bool FailedAtOnce { get; private set; }
+
     /// <summary>Plain; null until upstream told it.</summary>
     public string? ResponseId { get; set; }
 
@@ -139,6 +145,14 @@ internal sealed class AnswerOutput(AnswerContext context, IAnswerSink sink)
         if (Ended) return;
         _ended = true;
         _sink.Fail(failure);
+    }
+
+    /// <summary>As <see cref="Fail"/>, where it is upstream that says so.</summary>
+    public void FailAsTold(Failure failure)
+    {
+        if (Ended) return;
+        FailedAtOnce = !HasBegun;
+        Fail(failure);
     }
 
     /// <summary>Counts bytes that are kept for later; too many fail the answer.</summary>

@@ -22,6 +22,9 @@ internal enum EventKind
     SummaryPartDone,
     Annotation,
     Created,
+
+    /// <summary>queued, in_progress, keepalive: upstream is there, and has done nothing yet.</summary>
+    Waiting,
     Completed,
     Incomplete,
     Failed,
@@ -67,14 +70,19 @@ internal static class EventKinds
                 return EventKind.ReasoningDone;
             case 21 when type.SequenceEqual("response.refusal.done"u8):
                 return EventKind.RefusalDone;
+            case 20 when type.SequenceEqual("response.in_progress"u8):
+            case 9 when type.SequenceEqual("keepalive"u8):
+                return EventKind.Waiting;
             case 16 when type.SequenceEqual("response.created"u8):
                 return EventKind.Created;
             case 18 when type.SequenceEqual("response.completed"u8):
                 return EventKind.Completed;
             case 19 when type.SequenceEqual("response.incomplete"u8):
                 return EventKind.Incomplete;
-            case 15 when type.SequenceEqual("response.failed"u8):
-                return EventKind.Failed;
+            case 15:
+                if (type.SequenceEqual("response.failed"u8)) return EventKind.Failed;
+                if (type.SequenceEqual("response.queued"u8)) return EventKind.Waiting;
+                break;
             case 5 when type.SequenceEqual("error"u8):
                 return EventKind.Error;
             default:

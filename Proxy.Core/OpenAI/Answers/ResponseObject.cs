@@ -39,6 +39,16 @@ internal ref struct ResponseObject
     /// <summary>It has an <c>output</c> array, as every Response has.</summary>
     public readonly bool HasOutput => !Output.IsEmpty;
 
+    /// <summary>There is an item in it.</summary>
+    public readonly bool HasItems
+    {
+        get
+        {
+            foreach (var _ in new JsonElements(Output)) return true;
+            return false;
+        }
+    }
+
     public static ResponseObject Read(ReadOnlySpan<byte> json)
     {
         var response = new ResponseObject();

@@ -12,8 +12,8 @@ namespace Proxy.Core.OpenAI.Answers;
 /// </summary>
 internal static class ResponsesJsonReader
 {
-    /// <returns>Upstream's id of its answer; null when it told none.</returns>
-    public static string? Read(ReadOnlyMemory<byte> body, AnswerContext context, IAnswerSink sink)
+    /// <returns>Upstream's id of its answer, null when it told none; and <see cref="AnswerOutput.FailedAtOnce"/>.</returns>
+    public static (string? ResponseId, bool FailedAtOnce) Read(ReadOnlyMemory<byte> body, AnswerContext context, IAnswerSink sink)
     {
         var output = new AnswerOutput(context, sink);
         var items = new ItemAssembler(output);
@@ -39,6 +39,6 @@ internal static class ResponsesJsonReader
             items.Free();
         }
 
-        return output.ResponseId;
+        return (output.ResponseId, output.FailedAtOnce);
     }
 }

@@ -35,6 +35,12 @@ internal sealed class ResponsesStreamReader : IDisposable
     /// <summary>The answer is committed: an HTTP status can no longer tell of a failure (C4.1).</summary>
     public bool Started => _output.Started;
 
+    /// <inheritdoc cref="AnswerOutput.HasBegun"/>
+    public bool HasBegun => _output.HasBegun;
+
+    /// <inheritdoc cref="AnswerOutput.FailedAtOnce"/>
+    public bool FailedAtOnce => _output.FailedAtOnce;
+
     /// <summary>Upstream's id of its answer; null until it told one.</summary>
     public string? ResponseId => _output.ResponseId;
 
@@ -96,7 +102,8 @@ internal sealed class ResponsesStreamReader : IDisposable
             // The last event was cut off: the failure below says so.
         }
 
-        _output.Fail(_awaitsError ? UpstreamFailures.ServerError : Failure.Internal("upstream stream ended unexpectedly"));
+        if (_awaitsError) _output.FailAsTold(UpstreamFailures.ServerError);
+        else _output.Fail(Failure.Internal("upstream stream ended unexpectedly"));
     }
 
     /// <summary>C4.1: five seconds have passed; the answer starts with what is known.</summary>
@@ -116,10 +123,11 @@ internal sealed class ResponsesStreamReader : IDisposable
         var happened = StreamEvent.Read(data);
         if (_awaitsError && happened.Error.IsEmpty && happened.Kind is not (EventKind.Error or EventKind.Failed))
         {
-            _output.Fail(UpstreamFailures.ServerError);
+            _output.FailAsTold(UpstreamFailures.ServerError);
             return;
         }
 
+        if (!_output.HasBegun && Begins(happened)) _output.HasBegun = true;
         switch (happened.Kind)
         {
             case EventKind.TextDelta:
@@ -196,12 +204,21 @@ internal sealed class ResponsesStreamReader : IDisposable
         }
     }
 
+    // What is not known to be harmless may be the first sign of a tool that runs.
+    private static bool Begins(in StreamEvent happened) => happened.Kind switch
+    {
+        EventKind.Created or EventKind.Waiting or EventKind.Failed or EventKind.Error => false,
+        EventKind.Other => happened.IsTyped || happened.Error.IsEmpty,
+        _ => true,
+    };
+
     private void Finish(ReadOnlySpan<byte> json, ResponseStatus told)
     {
         var response = ResponseObject.Read(json);
         // Azure tells of a failure first, and in an error event why.
         if (told == ResponseStatus.Failed && response.Error.IsEmpty)
         {
+            _terminal.NoteWork(response);
             _awaitsError = true;
             return;
         }

@@ -29,6 +29,7 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
                 output.Finish(WithExtras(end, response));
                 break;
             case ResponseStatus.Failed:
+                NoteWork(response);
                 Fail(UpstreamError.Read(response.Error), Read(response));
                 break;
             case ResponseStatus.Cancelled:
@@ -43,6 +44,13 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
     /// <summary>An <c>error</c> event: <c>{"type":"error","code":…,"message":…}</c>, or the same inside <c>error</c> (C4.10).</summary>
     public void Fail(UpstreamError error) => Fail(error, output.EstimatedUsage);
 
+    /// <summary>What a failed Response has in it, or was used for it, is not to be done and paid for again.</summary>
+    public void NoteWork(in ResponseObject response)
+    {
+        var used = UsageReader.Read(response, output.EstimatedUsage);
+        if (response.HasItems || (!used.Estimated && (used.Input | used.Output) != 0)) output.HasBegun = true;
+    }
+
     private Usage Read(in ResponseObject response) => Web.WebAnswer.Told(
         UsageReader.Read(response, output.EstimatedUsage), output.Web, UsageReader.WebSearches(response.ToolUsage), output.Context.WebSearch);
 
@@ -52,7 +60,7 @@ internal sealed class TerminalReader(AnswerOutput output, ItemAssembler items)
         // S20: a policy decline is an answer of the model, delivered as Anthropic delivers its own.
         if (PolicyRefusals.TryRead(error) is not { } refusal)
         {
-            output.Fail(StreamFailures.From(error, output.Context));
+            output.FailAsTold(StreamFailures.From(error, output.Context));
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Proxy.Tests.Api.Routing;
 using Proxy.Tests.State;
 
 namespace Proxy.Tests.Api.Idempotency;
@@ -30,6 +31,21 @@ public sealed class IdempotencyTests(StateServers servers)
             Assert.NotEqual(first.Header("request-id"), second.Header("request-id"));
             Assert.Equal(before + 1, gateway.Simulator.Requests.Count);
         }
+    }
+
+    [Fact]
+    public async Task F38_What_was_answered_at_the_second_attempt_is_one_answer()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(FailedAnswers.Failed("server_error"), Fleet.Good);
+        var setup = Setup(StateServerKind.Garnet);
+        await using var gateway = await GatewayFixture.StartAsync(setup with { Upstream = upstream.BaseUrl, Settings = new Dictionary<string, string?>(setup.Settings) { ["Proxy:Retry:MaxRetries"] = "1", ["Proxy:CommitAfter"] = "60" } });
+        using var first = await gateway.PostAsync(Bodies.HelloStream, ("idempotency-key", "k"));
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        var text = await first.TextAsync();
+        using var second = await gateway.PostAsync(Bodies.HelloStream, ("idempotency-key", "k"));
+        Assert.Equal(text, await second.TextAsync());
+        Assert.Equal("true", second.Header("idempotent-replayed"));
+        Assert.Equal(2, upstream.Calls);
     }
 
     [Fact]

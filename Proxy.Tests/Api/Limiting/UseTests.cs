@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Proxy.Core.Telemetry;
+using Proxy.Tests.Api.Routing;
 using Proxy.Tests.Processes;
 using Proxy.Tests.State;
 
@@ -71,13 +72,14 @@ public sealed class UseTests(StateServers servers)
     [Theory]
     [InlineData(400, true)]
     [InlineData(200, false)]
+    [InlineData(0, true)] // told in the answer
     public async Task A_refusal_gives_its_tokens_back_and_a_broken_answer_does_not(int status, bool comesBack)
     {
         // One token comes back in 0.6 s: what a machine that is busy loses between the two is measured.
         const int Limit = 100;
         const string Left = "anthropic-ratelimit-input-tokens-remaining";
         await using var upstream = await ScriptedUpstream.StartAsync(
-            status == 200 ? Broken : ScriptedUpstream.Reply(status, """{"error":{"message":"no","type":"invalid_request_error"}}"""),
+            status == 200 ? Broken : status == 0 ? FailedAnswers.Failed("server_error") : ScriptedUpstream.Reply(status, """{"error":{"message":"no","type":"invalid_request_error"}}"""),
             ScriptedUpstream.Reply(200, UpstreamEvents.Json));
         await using var gateway = await GatewayFixture.StartAsync(Setup(("Proxy:Limits:InputTokensPerMinute", "100")) with { Upstream = upstream.BaseUrl });
         var estimate = Bodies.Hello.Length / 4;

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Proxy.Tests.OpenAI.Answers;
 using static Proxy.Tests.Api.Routing.Fleet;
 
 namespace Proxy.Tests.Api.Routing;
@@ -8,6 +10,7 @@ namespace Proxy.Tests.Api.Routing;
 public sealed class BreakerTests
 {
     private const string Alone = """{"model":"alone","max_tokens":100,"messages":[{"role":"user","content":"hello"}]}""";
+    private const string AloneStream = """{"model":"alone","max_tokens":100,"stream":true,"messages":[{"role":"user","content":"hello"}]}""";
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
@@ -66,6 +69,75 @@ public sealed class BreakerTests
         _time.Advance(TimeSpan.FromSeconds(15));
         await AskAsync(fleet, Alone, 200, times: 2);
         Assert.Equal(2, fleet.Gateway.Logs.GetSnapshot().Count(log => log.Message.StartsWith("a/gpt-6.1-sol fails too often", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task F26_Answers_that_fail_before_they_begin_count_like_statuses()
+    {
+        var failed = FailedAnswers.Failed("server_error");
+        await using var fleet = await OpenAsync([failed, failed, FailedAnswers.Events([Ev.Created]), FailedAnswers.Events([]), Good]);
+        await AskAsync(fleet, Alone, 500, times: 1);
+        await AskAsync(fleet, AloneStream, 500, times: 3);
+        await AskAsync(fleet, AloneStream, 529, times: 2);
+        Assert.Equal(4, fleet.A.Calls);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        await AskAsync(fleet, AloneStream, 200, times: 2);
+    }
+
+    [Fact]
+    public async Task A_failure_after_the_first_output_or_of_the_request_says_nothing_of_health()
+    {
+        await using var fleet = await OpenAsync([FailedAnswers.Events([Ev.Created, Ev.Added(0, Ev.Message(0)), Ev.Text(0, "Hi"), Ev.Failed("server_error")]), FailedAnswers.Failed("invalid_image")]);
+        await AskAsync(fleet, AloneStream, 200, times: 1);
+        await AskAsync(fleet, AloneStream, 400, times: 7);
+        Assert.Equal(8, fleet.A.Calls);
+    }
+
+    [Fact]
+    public async Task A_trial_lasts_until_its_answer_begins()
+    {
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var fleet = await OpenAsync([Fails(500), Fails(500), Fails(500), Fails(500), FailedAnswers.Begins([Ev.Created], async context =>
+        {
+            asked.SetResult();
+            await go.Task;
+            await context.Response.WriteAsync(UpstreamEvents.Text[UpstreamEvents.Created.Length..], context.RequestAborted);
+        }), Good]);
+        await AskAsync(fleet, Alone, 500, times: 4);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        var trial = fleet.Gateway.PostAsync(AloneStream);
+        await asked.Task;
+        await AskAsync(fleet, Alone, 529, times: 2);
+        go.SetResult();
+        using (var response = await trial) Assert.Equal("Hi", await TextOfAsync(response));
+        await AskAsync(fleet, Alone, 200, times: 2);
+    }
+
+    [Fact]
+    public async Task A_trial_whose_answer_was_not_waited_for_is_no_verdict()
+    {
+        var asked = new TaskCompletionSource();
+        await using var fleet = await OpenAsync([Fails(500), Fails(500), Fails(500), Fails(500), FailedAnswers.Begins([Ev.Created], context =>
+        {
+            asked.SetResult();
+            return ScriptedUpstream.Silence(context);
+        }), Fails(500), Good]);
+        await AskAsync(fleet, Alone, 500, times: 4);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        using var leave = new CancellationTokenSource();
+        using var request = GatewayFixture.Message(AloneStream);
+        var trial = fleet.Gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leave.Token);
+        await asked.Task;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        (await trial).Dispose();
+        await foreach (var record in fleet.Gateway.Logs.GetLogsAsync(Replies.Cancellation))
+        {
+            if (record.Message.Contains(" 499 ", StringComparison.Ordinal)) break;
+        }
+
+        await AskAsync(fleet, Alone, 500, times: 1);
+        await AskAsync(fleet, Alone, 529, times: 3);
+        Assert.Equal(6, fleet.A.Calls);
     }
 
     [Fact]

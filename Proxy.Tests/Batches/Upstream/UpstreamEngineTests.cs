@@ -8,6 +8,7 @@ using Proxy.Simulator;
 using Proxy.Simulator.Batches;
 using Turn = Proxy.Simulator.Scripts.Turn;
 using Proxy.Tests.Api;
+using Proxy.Tests.Api.Routing;
 using Proxy.Tests.Processes;
 using Proxy.Tests.State;
 
@@ -75,6 +76,18 @@ public sealed partial class UpstreamEngineTests(StateServers servers)
         var results = await UpstreamGateway.EndAsync(gateway, await UpstreamGateway.AddAsync(gateway, Item("<500>"), Item("<429>"), Item("<400>"), Item("fine")));
         Assert.Equal(["api_error", "rate_limit_error", "invalid_request_error"], results.Take(3).Select(static result => UpstreamGateway.ErrorOf(result).Type));
         Assert.Equal("succeeded", UpstreamGateway.TypeOf(results[3]));
+        Assert.Equal(0, upstream.Count("POST", "/v1/responses"));
+    }
+
+    [Fact]
+    public async Task What_failed_in_upstreams_batch_is_not_asked_again()
+    {
+        await using var upstream = await StartAsync();
+        upstream.Simulator.Enqueue(Turn.Fails(200, System.Text.Json.Nodes.JsonNode.Parse(FailedAnswers.Json("server_error"))!) with { Match = new Proxy.Simulator.Scripts.Match { Contains = "<failed>" } });
+        await using var gateway = await upstream.GatewayAsync(settings: ("Proxy:Retry:MaxRetries", "2"));
+        var results = await UpstreamGateway.EndAsync(gateway, await UpstreamGateway.AddAsync(gateway, Item("<failed>"), Item("fine")));
+        Assert.Equal("api_error", UpstreamGateway.ErrorOf(results[0]).Type);
+        Assert.Equal("succeeded", UpstreamGateway.TypeOf(results[1]));
         Assert.Equal(0, upstream.Count("POST", "/v1/responses"));
     }
 
