@@ -12,7 +12,6 @@ public sealed class EnvironmentTests
         "Proxy__Retry__MaxRetries", "Proxy__Upstream",
     ];
 
-
     [Fact]
     public async Task Both_services_get_state_upstream_and_a_place_for_files()
     {

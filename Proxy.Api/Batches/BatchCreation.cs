@@ -36,13 +36,13 @@ internal sealed class BatchCreation(BatchStore store, BatchIndex index, BatchNot
         var record = RecordKey.End(exchange.Tenant, key, hash!);
         await once.RunAsync(context, record, async (context, owner) =>
         {
-            if (await MadeBeforeAsync(context, record, owner, id) is { } made) await AnswerAsync(context, made);
+            if (await MadeBeforeAsync(record, owner, id) is { } made) await AnswerAsync(context, made);
             else await MakeAsync(context, id, input);
         });
     }
 
     /// <summary>F38: notes the id before there is a batch. Who did that before may have died between the batch and its answer.</summary>
-    private async Task<BatchState?> MadeBeforeAsync(HttpContext context, RecordKey record, string owner, string id)
+    private async Task<BatchState?> MadeBeforeAsync(RecordKey record, string owner, string id)
     {
         for (string? unused = null; ;)
         {

@@ -28,19 +28,7 @@ internal sealed class FileStore(IObjectStore objects, FileIndex index, FileLimit
         {
             var sniffer = new TypeSniffer();
             var size = await CopyAsync(content, draft.Content, sniffer, cancellationToken).ConfigureAwait(false);
-            var type = sniffer.Type(upload.DeclaredType);
-            return new FileDraft(
-                new StoredFile
-                {
-                    Id = id,
-                    Tenant = upload.Tenant,
-                    Name = upload.Name.Length == 0 ? FileTitle.Unnamed(type) : upload.Name,
-                    MimeType = type,
-                    Size = size,
-                    CreatedAt = time.GetUtcNow(),
-                    IsDownloadable = upload.IsDownloadable,
-                },
-                draft);
+            return new FileDraft(Described(upload, id, sniffer.Type(upload.DeclaredType), size), draft);
         }
         catch
         {
@@ -68,18 +56,7 @@ internal sealed class FileStore(IObjectStore objects, FileIndex index, FileLimit
     public async Task<StoredFile?> NoteAsync(FileUpload upload, long size, FileOrigin origin, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         if (size > limits.MaxFileBytes) throw new FileRefusedException(FileRefusal.TooLarge);
-        var type = upload.DeclaredType ?? "application/octet-stream";
-        var file = new StoredFile
-        {
-            Id = FileNames.IdOf(upload.Tenant, origin),
-            Tenant = upload.Tenant,
-            Name = upload.Name.Length == 0 ? FileTitle.Unnamed(type) : upload.Name,
-            MimeType = type,
-            Size = size,
-            CreatedAt = time.GetUtcNow(),
-            IsDownloadable = upload.IsDownloadable,
-            Origin = origin,
-        };
+        var file = Described(upload, FileNames.IdOf(upload.Tenant, origin), upload.DeclaredType ?? "application/octet-stream", size) with { Origin = origin };
         return await RegisterAsync(Dated(file, lifetime), cancellationToken).ConfigureAwait(false);
     }
 
@@ -148,6 +125,17 @@ internal sealed class FileStore(IObjectStore objects, FileIndex index, FileLimit
         await objects.DeleteAsync(FileNames.Content(tenant, id), CancellationToken.None).ConfigureAwait(false);
         return isDeleted;
     }
+
+    private StoredFile Described(FileUpload upload, string id, string type, long size) => new()
+    {
+        Id = id,
+        Tenant = upload.Tenant,
+        Name = upload.Name.Length == 0 ? FileTitle.Unnamed(type) : upload.Name,
+        MimeType = type,
+        Size = size,
+        CreatedAt = time.GetUtcNow(),
+        IsDownloadable = upload.IsDownloadable,
+    };
 
     private StoredFile Dated(StoredFile file, TimeSpan? lifetime)
     {

@@ -14,7 +14,7 @@ internal static class EffectiveTool
         if ((string?)effective["type"] != "function") return effective;
         effective.TryAdd("description", null);
         effective.TryAdd("output_schema", null);
-        if (effective["strict"] is null) effective["strict"] = TryStrict(tool, effective);
+        if (effective["strict"] is null) effective["strict"] = TryStrict(effective);
         return effective;
     }
 
@@ -31,7 +31,7 @@ internal static class EffectiveTool
     }
 
     // Seen recorded: sent without strict and additionalProperties, answered with strict:true and additionalProperties:false.
-    private static bool TryStrict(JsonElement tool, JsonObject effective)
+    private static bool TryStrict(JsonObject effective)
     {
         if (effective["parameters"] is not JsonObject parameters) return false;
         var closed = parameters.DeepClone().AsObject();

@@ -15,8 +15,6 @@ public sealed class UpstreamKillTests : IAsyncLifetime
     private readonly TempFolder _folder = new();
     private SimulatorHandle _upstream = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync() => _upstream = await SimulatorHost.StartAsync(new SimulatorOptions { BatchLooks = 2 });
 
     public async ValueTask DisposeAsync()

@@ -31,7 +31,7 @@ internal static class BodyFields
     public const int McpServers = 25;
     public const int OutputFormat = 26;
     public const int Thread = 27;
-    public const int Safeguards = 28;
+    public const int Safeguards = 28; // K5: taken, and read by nobody
     public const int Count = 29;
 
     public static FieldTable Table { get; } = new(

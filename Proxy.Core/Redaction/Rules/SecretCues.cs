@@ -28,7 +28,7 @@ internal static class SecretCues
 
     public static Finding Match(ref TextWindow text)
     {
-        var length = 0;
+        int length;
         if (text[-1] == '/' && text[-2] == '/' && text[-3] == ':' && (length = UserInfo(ref text)) > 0) return new Finding(PiiKind.Secret, length);
         if (text[-1] is ' ' or '=' && IsUserOption(text.Before(9)) && (length = UserOption(ref text)) > 0) return new Finding(PiiKind.Secret, length, Tail.Word);
         return Before(text.Before(Reach)) switch

@@ -14,9 +14,6 @@ internal sealed record Shape(string Pattern, PiiKind Kind, ShapeCheck Check, byt
 {
     private const int Longest = 24;
 
-    /// <summary>Digits, or letters, that it starts with.</summary>
-    public int Lead { get; } = Pattern.TakeWhile(c => c == Pattern[0]).Count();
-
     /// <returns>Bytes; 0 when the text at the window's place is none of these.</returns>
     public int Match(ref TextWindow text)
     {

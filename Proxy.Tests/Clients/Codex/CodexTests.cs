@@ -18,7 +18,7 @@ public sealed class CodexTests
             Turn.Of(Item.Text("It is written.")));
         using var workspace = new Workspace();
 
-        var events = await RunAsync(gateway, workspace, Provider(gateway), "Write the proof.");
+        var events = await RunAsync(workspace, Provider(gateway), "Write the proof.");
 
         Assert.Equal("codex-was-here\n", await File.ReadAllTextAsync(workspace.PathOf("proof.txt"), Cancellation));
         Assert.Contains("It is written.", Texts(events));
@@ -38,7 +38,7 @@ public sealed class CodexTests
         using var workspace = new Workspace();
 
         // The built-in provider tries a WebSocket first.
-        var events = await RunAsync(gateway, workspace, $"openai_base_url = \"{gateway.BaseUrl}v1\"\n", "Say hello.");
+        var events = await RunAsync(workspace, $"openai_base_url = \"{gateway.BaseUrl}v1\"\n", "Say hello.");
 
         Assert.Contains("Hello over HTTP.", Texts(events));
         Assert.Single(gateway.Logs.GetSnapshot(), record => record.Message.Contains("GET /v1/responses 426", StringComparison.Ordinal));
@@ -51,13 +51,13 @@ public sealed class CodexTests
         await using var gateway = await ScriptedGateway.StartAsync(Turn.Of(Item.Text("Half of it, and more that never comes")).ResetAfter(6), Turn.Of(Item.Text("All of it.")));
         using var workspace = new Workspace();
 
-        var events = await RunAsync(gateway, workspace, Provider(gateway), "Say it.");
+        var events = await RunAsync(workspace, Provider(gateway), "Say it.");
 
         Assert.Contains("All of it.", Texts(events));
         Assert.Equal(2, gateway.Requests.Count);
     }
 
-    private static async Task<IReadOnlyList<JsonElement>> RunAsync(ScriptedGateway gateway, Workspace workspace, string settings, string prompt)
+    private static async Task<IReadOnlyList<JsonElement>> RunAsync(Workspace workspace, string settings, string prompt)
     {
         if (!OperatingSystem.IsLinux())
             throw NpmTools.Missing("the pinned Codex package is the Linux one");

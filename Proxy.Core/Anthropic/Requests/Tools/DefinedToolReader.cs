@@ -7,9 +7,7 @@ namespace Proxy.Core.Anthropic.Requests.Tools;
 /// <summary>Reads bash, text editor, memory and computer (R41–R44): the name is fixed, the schema is ours.</summary>
 internal static class DefinedToolReader
 {
-    private const int Type = 0;
     private const int Name = 1;
-    private const int CacheControl = 2;
     private const int Strict = 3;
     private const int DeferLoading = 4;
     private const int AllowedCallers = 5;

@@ -154,9 +154,8 @@ public sealed class CitationAnswerTests
     [Fact]
     public void The_envelope_holds_the_annotation_as_upstream_wrote_it()
     {
-        WebCitation? told = null;
         var sink = Upstream.Json(AnswerScope.Context(), Ev.Response(Text("a", Cited("https://b.example", 0, 1, "B"))));
-        told = sink.Citations.Single();
+        var told = sink.Citations.Single();
         Assert.Equal(Cited("https://b.example", 0, 1, "B").Replace('\'', '"'), RecordingSink.Open(System.Text.Encoding.ASCII.GetBytes(told.EncryptedIndex)).Item.ToString());
     }
 
