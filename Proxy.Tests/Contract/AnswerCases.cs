@@ -9,7 +9,8 @@ public sealed class AnswerCases : ContractTest
     [Fact]
     public async Task D05_fewer_tokens_than_the_upstream_takes_are_cut_here()
     {
-        await PlayAsync(Turn.Of(Item.Text(string.Join(' ', Enumerable.Repeat("word", 40)))).WithDelayBetweenDeltas(TimeSpan.FromMilliseconds(200)));
+        // Longer than any machine needs to cut it: a test that reaches its end proves nothing.
+        await PlayAsync(Turn.Of(Item.Text(string.Join(' ', Enumerable.Repeat("word", 2000)))).WithDelayBetweenDeltas(TimeSpan.FromMilliseconds(200)));
 
         var answer = await OkAsync(HelloStream.Replace("1024", "5", StringComparison.Ordinal));
 
