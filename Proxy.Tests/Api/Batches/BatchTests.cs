@@ -33,7 +33,11 @@ public sealed class BatchTests
         using var made = JsonDocument.Parse(text);
         Assert.Equal(made.RootElement.GetProperty("created_at").GetDateTimeOffset().AddHours(24), made.RootElement.GetProperty("expires_at").GetDateTimeOffset());
         var id = made.RootElement.GetProperty("id").GetString()!;
-        Assert.Equal(text, (await gateway.ReadAsync(BatchClient.Root + "/" + id)).GetRawText());
+        using (var read = await gateway.AskAsync(HttpMethod.Get, BatchClient.Root + "/" + id))
+        {
+            Assert.Equal(text, await read.TextAsync());
+            Assert.Equal("10", read.Header("retry-after"));
+        }
 
         var store = gateway.Services.GetRequiredService<BatchStore>();
         var batch = (await store.FindAsync("default", id, Token))!.Batch;
@@ -53,6 +57,8 @@ public sealed class BatchTests
             Assert.Equal("In progress batches cannot be deleted. Consider canceling the batch instead.", await early.AssertErrorAsync(400, "invalid_request_error"));
 
         await gateway.EndAsync(id, Lines, new BatchCounts(1, 1, 0, 0));
+        using (var read = await gateway.AskAsync(HttpMethod.Get, $"{BatchClient.Root}/{id}"))
+            Assert.Null(read.Header("retry-after"));
         var ended = await gateway.ReadAsync($"{BatchClient.Root}/{id}");
         Assert.Equal("ended", ended.GetProperty("processing_status").GetString());
         Assert.Equal("""{"processing":0,"succeeded":1,"errored":1,"canceled":0,"expired":0}""", ended.GetProperty("request_counts").GetRawText());

@@ -19,16 +19,16 @@ public sealed class LimitTests(StateServers servers)
         using (var first = await one.PostAsync(Bodies.Hello))
         {
             Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-            Assert.Equal("2", Header(first, "anthropic-ratelimit-requests-limit"));
-            Assert.Equal("1", Header(first, "anthropic-ratelimit-requests-remaining"));
-            Assert.InRange(DateTimeOffset.Parse(Header(first, "anthropic-ratelimit-requests-reset")!, CultureInfo.InvariantCulture), TimeProvider.System.GetUtcNow().AddSeconds(5), TimeProvider.System.GetUtcNow().AddSeconds(60));
+            Assert.Equal("2", first.Header("anthropic-ratelimit-requests-limit"));
+            Assert.Equal("1", first.Header("anthropic-ratelimit-requests-remaining"));
+            Assert.InRange(DateTimeOffset.Parse(first.Header("anthropic-ratelimit-requests-reset")!, CultureInfo.InvariantCulture), TimeProvider.System.GetUtcNow().AddSeconds(5), TimeProvider.System.GetUtcNow().AddSeconds(60));
         }
 
-        using (var second = await other.PostAsync(Bodies.Hello)) Assert.Equal("0", Header(second, "anthropic-ratelimit-requests-remaining"));
+        using (var second = await other.PostAsync(Bodies.Hello)) Assert.Equal("0", second.Header("anthropic-ratelimit-requests-remaining"));
         using var third = await one.PostAsync(Bodies.Hello);
         Assert.Equal(HttpStatusCode.TooManyRequests, third.StatusCode);
-        Assert.InRange(int.Parse(Header(third, "retry-after")!, CultureInfo.InvariantCulture), 1, 30);
-        Assert.Equal("true", Header(third, "x-should-retry"));
+        Assert.InRange(int.Parse(third.Header("retry-after")!, CultureInfo.InvariantCulture), 1, 30);
+        Assert.Equal("true", third.Header("x-should-retry"));
         var error = JsonNode.Parse(await third.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["error"]!;
         Assert.Equal("rate_limit_error", (string?)error["type"]);
         Assert.Equal("This request would exceed your rate limit of 2 requests per minute. Please try again later.", (string?)error["message"]);
@@ -49,7 +49,7 @@ public sealed class LimitTests(StateServers servers)
 
         using var second = await gateway.PostAsync(Bodies.Hello);
         // The second request's own estimate is taken too; it is the same as the first's was.
-        var estimate = 100_000 - long.Parse(Header(second, "anthropic-ratelimit-input-tokens-remaining")!, CultureInfo.InvariantCulture) - input;
+        var estimate = 100_000 - long.Parse(second.Header("anthropic-ratelimit-input-tokens-remaining")!, CultureInfo.InvariantCulture) - input;
         Assert.InRange(estimate, 1, 100);
         Assert.True(output > 0);
     }
@@ -61,7 +61,7 @@ public sealed class LimitTests(StateServers servers)
         await using var gateway = await GatewayFixture.StartAsync(Setup(kind, ("Proxy:Limits:InputTokensPerMinute", "1")));
         using var denied = await gateway.PostAsync(Bodies.Hello);
         Assert.Equal(HttpStatusCode.TooManyRequests, denied.StatusCode);
-        Assert.Equal("false", Header(denied, "x-should-retry"));
+        Assert.Equal("false", denied.Header("x-should-retry"));
         Assert.False(gateway.Simulator!.Requests.Count > 0, "upstream was asked");
     }
 
@@ -113,6 +113,4 @@ public sealed class LimitTests(StateServers servers)
 
     private static GatewaySetup Nowhere(params (string, string?)[] settings) =>
         GatewaySetup.With([.. settings, ("ConnectionStrings:redis", $"127.0.0.1:{RedisServer.FreePort()},connectTimeout=100")]);
-
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
 }

@@ -30,6 +30,8 @@ public sealed class ContextEditorTests
 
     [Theory]
     [InlineData(2000, 3)]
+    [InlineData(2993, 3)] // three times 4000 bytes less "[cleared]", in fours
+    [InlineData(2994, 0)]
     [InlineData(5000, 0)]
     public void R64_little_is_not_worth_it(int atLeast, int cleared)
     {

@@ -1,7 +1,9 @@
 using System.Text;
 using Proxy.Core.Canonical.Answers;
 using Proxy.Core.Canonical.Failures;
+using Proxy.Core.Canonical.Hosted;
 using Proxy.Core.Canonical.Stages;
+using Proxy.Core.Json;
 
 namespace Proxy.Tests.Canonical.Stages;
 
@@ -154,6 +156,20 @@ public sealed class StopSequenceStageTests
         stage.Finish(s_end with { Reason = StopReason.ToolUse });
         Assert.Equal(["start", "text", "+ab ", "close", "finish StopSequence"], sink.Calls);
         Assert.Equal(new AnswerEnd(StopReason.StopSequence, s_end.Usage, StopSequence: "END"), sink.End);
+    }
+
+    [Fact] // S10
+    public void What_code_did_behind_the_sequence_is_not_told()
+    {
+        var (sink, stage) = Make(["END"], drains: true);
+        stage.OpenText();
+        Append(stage, "oneEND");
+        stage.Close();
+        var container = new UsedContainer("container_1", DateTimeOffset.UnixEpoch);
+        stage.Hosted(new CodeExecutionResult("srvtoolu_1", JsonText.Empty, JsonText.Empty, 0) { Container = container });
+        stage.Finish(s_end with { Extras = new AnswerExtras { Container = container } });
+        Assert.Equal(["start", "text", "+one", "close", "finish StopSequence"], sink.Calls);
+        Assert.Null(sink.End!.Value.Extras!.Container);
     }
 
     [Fact]

@@ -75,6 +75,23 @@ public sealed class TokenLimitStageTests
         Assert.Equal(["thinking", "+one two three four five", "sign", "close", "finish MaxTokens"], sink.Calls[1..]);
     }
 
+    [Theory] // one that is several tokens
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_character_is_sent_whole_or_not_at_all(int limit)
+    {
+        foreach (var character in (string[])["🩻", "\\ud83e\\ude7b"])
+        {
+            var (sink, stage) = Make(limit);
+            stage.OpenText();
+            stage.Append(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(character, 4))));
+            Assert.True(stage.Ended);
+            Assert.Empty(sink.Appended.ToString().Replace(character, "", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public void What_is_sent_is_always_a_beginning_of_the_text_and_never_half_a_character() =>
         Gen.Select(JsonGen.Object, Gen.Int.Array[0, 6], Gen.Int[1, 15]).Sample((text, cuts, limit) =>

@@ -112,6 +112,14 @@ public sealed class ThinkingAnswerTests
     }
 
     [Fact]
+    public void C48_a_truncated_item_with_its_ciphertext_is_whole()
+    {
+        var item = "{'id':'rs_0','type':'reasoning','status':'incomplete','summary':[{'type':'summary_text','text':'ab'}],'encrypted_content':'E'}";
+        var sink = Upstream.Stream(AnswerScope.Context(), Ev.Created, Ev.Added(0, Ev.Reasoning(0, null)), Ev.Summary(0, "ab"), Ev.Incomplete("max_output_tokens", item));
+        Assert.Contains($"  sign reasoning id=rs_0 e=E l=[2] h={SealedItem.Hash("ab"u8)}\nclose\n", sink.Folded, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void C48_an_item_before_the_cut_is_whole_in_JSON_too()
     {
         string[] output = ["{'id':'rs_0','type':'reasoning','summary':[{'type':'summary_text','text':'ab'}]}", Ev.Message(1, Ev.OutputText("a"))];

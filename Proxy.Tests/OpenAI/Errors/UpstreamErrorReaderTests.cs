@@ -143,12 +143,16 @@ public sealed class UpstreamErrorReaderTests
     [InlineData("image_content_policy_violation", null)]
     [InlineData("cyber_policy", "cyber")]
     [InlineData("content_filter", null)]
+    [InlineData("content_policy_violation", null)]
     public void S20_a_policy_decline_is_a_refusal(string code, string? category)
     {
-        var end = Assert.IsType<RefusedVerdict>(Read(400, Body(code, "Not \"this\"."))).End;
-        Assert.Equal("Refusal", end.Reason.ToString());
-        Assert.Equal(category, end.Refusal?.Category);
-        Assert.Equal("Not \\\"this\\\".", Encoding.UTF8.GetString(end.Refusal!.Explanation!));
+        foreach (var status in (int[])[400, 404, 422])
+        {
+            var end = Assert.IsType<RefusedVerdict>(Read(status, Body(code, "Not \"this\"."))).End;
+            Assert.Equal("Refusal", end.Reason.ToString());
+            Assert.Equal(category, end.Refusal?.Category);
+            Assert.Equal("Not \\\"this\\\".", Encoding.UTF8.GetString(end.Refusal!.Explanation!));
+        }
     }
 
     [Theory]
@@ -213,6 +217,13 @@ public sealed class UpstreamErrorReaderTests
     {
         var body = $$$"""{"error":{"code":400,"message":"{{{message}}}","type":"{{{type}}}"}}""";
         Assert.Equal(told, Assert.IsType<FailedVerdict>(Read(400, body)).Failure.Message);
+    }
+
+    [Fact] // C3.2 before C3.4: less output would not make room for the prompt
+    public void C3_2_An_overflow_is_one_though_it_names_a_limit_of_the_output()
+    {
+        var body = Body("context_length_exceeded", "The prompt has 9000 tokens, and max_output_tokens may be at most 4096.", "max_output_tokens");
+        Assert.Equal("prompt is too long: 400001 tokens > 400000 maximum", Assert.IsType<FailedVerdict>(Read(400, body)).Failure.Message);
     }
 
     [Fact]

@@ -45,6 +45,17 @@ public sealed partial class CacheBreakpointTests
     }
 
     [Fact]
+    public void Of_several_that_wait_for_a_part_the_longest_life_counts()
+    {
+        var written = Write(Given.Conversation(
+            Given.User("q"),
+            Given.Assistant(Given.Use("toolu_1", "get", "{}") with { Cache = CacheLife.Long }),
+            Given.User(Given.Result("toolu_1", "r") with { Cache = CacheLife.Short }, Given.Text("more"))));
+        Assert.Equal("12h", written.Input[3].GetProperty("content")[0].GetProperty("prompt_cache_breakpoint").GetProperty("ttl").GetString());
+        Assert.Single(Breakpoint().Matches(written.Text));
+    }
+
+    [Fact]
     public void A_change_of_tools_leaves_it_to_the_next_part()
     {
         var change = new ToolChangeBlock(new BlockPath(1, 0), IsAddition: false, new NamedToolChange("get")) { Cache = CacheLife.Short };

@@ -51,6 +51,15 @@ public sealed class MessageTests
             written.Items.Skip(1).Take(4));
     }
 
+    [Fact] // R6, R22
+    public void A_document_of_the_assistants_is_commentary_before_a_call_and_final_after_it()
+    {
+        var document = new DocumentBlock(new BlockPath(1, 0), new TextSource(JsonText.From("d")));
+        var written = Given.Write(Given.Conversation(Given.User("q"), Given.Assistant(document, Given.Use("toolu_1", "get", "{}"), document), Given.User(Given.Result("toolu_1", "r"))));
+        Assert.Equal("commentary", written.Input[1].GetProperty("phase").GetString());
+        Assert.Equal("final_answer", written.Input[3].GetProperty("phase").GetString());
+    }
+
     [Fact] // R6
     public void Text_that_was_split_for_citations_is_one_item_again()
     {

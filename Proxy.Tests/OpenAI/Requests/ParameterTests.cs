@@ -3,6 +3,7 @@ using Proxy.Core.Canonical.Conversations;
 using Proxy.Core.Canonical.Failures;
 using Proxy.Core.Json;
 using Proxy.Core.Models;
+using Proxy.Core.OpenAI;
 using Proxy.Core.Upstream;
 
 namespace Proxy.Tests.OpenAI.Requests;
@@ -125,7 +126,9 @@ public sealed class ParameterTests
 
         Conversation[] others = [Given.Conversation(Given.User("Hell")), s_hello with { System = [Given.Text("Be brief.")] }, s_hello with { Tools = [new Tool("a", JsonRaw.From("{}"))] }];
         Assert.All(others, other => Assert.NotEqual(first.Raw("prompt_cache_key"), Given.Write(other).Raw("prompt_cache_key")));
-        Assert.NotEqual(first.Raw("prompt_cache_key"), Given.Write(s_hello, Given.Scope() with { Tenant = "other" }).Raw("prompt_cache_key"));
+        RequestScope scope = Given.Scope();
+        RequestScope[] elsewhere = [scope with { Tenant = "other" }, scope with { Route = scope.Route with { UpstreamModel = "gpt-5.6-terra" } }];
+        Assert.All(elsewhere, other => Assert.NotEqual(first.Raw("prompt_cache_key"), Given.Write(s_hello, other).Raw("prompt_cache_key")));
     }
 
     [Fact] // R62

@@ -49,6 +49,15 @@ public sealed class ThinkingTests
         Assert.Equal(warned ? ["output_config.effort:clamped-to-" + sent] : [], written.Warnings.Tokens);
     }
 
+    [Fact] // R30, R33
+    public void A_budget_whose_effort_upstream_lacks_is_clamped_and_told()
+    {
+        var written = Given.Write(
+            s_hello with { Thinking = new ThinkingRequest(ThinkingMode.Enabled, 40_000) }, Given.Scope(Given.Profile with { Efforts = [Effort.None, Effort.Low, Effort.High] }));
+        Assert.Equal("high", EffortOf(written));
+        Assert.Equal(["thinking.budget_tokens:clamped-to-high"], written.Warnings.Tokens);
+    }
+
     [Fact] // R33: clamping never switches thinking off
     public void The_lowest_effort_that_thinks_is_the_floor() =>
         Assert.Equal("medium", EffortOf(Given.Write(s_hello with { Effort = Effort.Low }, Given.Scope(Given.Profile with { Efforts = [Effort.None, Effort.Medium] }))));
@@ -104,6 +113,25 @@ public sealed class ThinkingTests
         var without = Given.Write(conversation, Given.Scope(Given.Profile with { ConfigurationUpdate = false }));
         Assert.Equal("low", EffortOf(without));
         Assert.Equal(2, without.Items.Count);
+    }
+
+    [Fact] // R3, C0.3: clear_at takes the words out; the effort was said and stays
+    public void A_note_that_is_cleared_leaves_its_effort_where_it_was()
+    {
+        var note = Given.System(Given.Text("now")) with { Effort = Effort.Low, ClearAtNextUser = true };
+        var passed = Given.Write(s_hello with { Turns = [.. s_hello.Turns, note, Given.User("More")] });
+        Assert.Equal("""{"type":"configuration_update","reasoning":{"effort":"low"}}""", passed.Items[1]);
+        Assert.Equal(3, passed.Items.Count);
+    }
+
+    [Fact] // R3, R33
+    public void Effort_in_mid_conversation_that_upstream_lacks_is_clamped_and_told()
+    {
+        var written = Given.Write(
+            s_hello with { Turns = [.. s_hello.Turns, Given.System() with { Effort = Effort.Medium }] },
+            Given.Scope(Given.Profile with { Efforts = [Effort.None, Effort.Low, Effort.High] }));
+        Assert.Equal("""{"type":"configuration_update","reasoning":{"effort":"low"}}""", written.Items[1]);
+        Assert.Equal(["output_config.effort:clamped-to-low"], written.Warnings.Tokens);
     }
 
     [Theory] // R3, R31: an effort that has no effect is told
