@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Proxy.Tests.Clients.Tools;
+using Proxy.Tests.Processes;
 
 namespace Proxy.Tests.Conformance;
 
@@ -25,7 +26,10 @@ public sealed class ProgramTests : IDisposable
             ["XDG_DATA_HOME"] = _folder,
         });
         // C5.7 needs the embedded state, which reads its settings in a way that a program may forbid.
-        var run = await ToolRun.OfAsync("--url", await UrlAsync(gateway), "--upstream-script", upstream, "--filter", "C5.7", "--filter", "D24", "--filter", "D7");
+        var url = await UrlAsync(gateway);
+        using var http = new HttpClient();
+        await GatewayProcess.StateAsync(http, new Uri(url));
+        var run = await ToolRun.OfAsync("--url", url, "--upstream-script", upstream, "--filter", "C5.7", "--filter", "D24", "--filter", "D7");
         Assert.True(run.ExitCode == 0, run.Output + run.Errors + string.Join('\n', gateway.Lines));
         // Nothing says where its data is to be: a folder of its own among the user's.
         if (OperatingSystem.IsLinux()) Assert.True(File.Exists(Path.Combine(_folder, "responses-proxy", "sealing-keys")));

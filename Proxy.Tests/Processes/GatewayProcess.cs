@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Proxy.Tests.Api;
+using Proxy.Tests.Api.Batches;
 using Proxy.Tests.Storage;
 
 namespace Proxy.Tests.Processes;
@@ -42,8 +43,22 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         var process = ServiceProcess.Start("Proxy.Api", [], all.Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value)), Listening());
         var gateway = new GatewayProcess(process, own);
         gateway.Http.BaseAddress = new Uri((await process.ReadyAsync()).Groups[1].Value);
+        if (settings.Any(static setting => setting.Key == "ConnectionStrings:redis")) await gateway.StateAsync();
         return gateway;
     }
+
+    /// <summary>
+    /// Waits until it can ask its state, which begins when it is first needed: a state that a gateway has in itself takes longer
+    /// to start on a busy machine than a client is kept waiting.
+    /// </summary>
+    public Task StateAsync() => StateAsync(Http, Http.BaseAddress!);
+
+    public static Task StateAsync(HttpClient http, Uri url) => Until.TrueAsync(async () =>
+    {
+        using var request = BatchClient.Ask(HttpMethod.Get, new Uri(url, "/v1/files").ToString());
+        using var response = await http.SendAsync(request, Replies.Cancellation);
+        return (int)response.StatusCode != 529;
+    });
 
     /// <summary>POST /v1/messages; returns at the headers.</summary>
     public async Task<HttpResponseMessage> PostAsync(string json, params (string Name, string Value)[] headers)

@@ -23,6 +23,7 @@ public sealed class RestartTests(StateServers servers) : IDisposable
         string key, text, remaining;
         await using (var before = await GatewayProcess.StartAsync(upstream.BaseUrl, _directory.FullName, settings))
         {
+            await before.StateAsync();
             using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/keys") { Content = new StringContent("""{"name":"ci"}""", Encoding.UTF8, "application/json") };
             request.Headers.Add("x-api-key", AdminKey);
             using var made = await before.Http.SendAsync(request, Replies.Cancellation);

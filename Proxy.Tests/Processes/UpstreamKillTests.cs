@@ -10,7 +10,7 @@ namespace Proxy.Tests.Processes;
 public sealed class UpstreamKillTests : IAsyncLifetime
 {
     private const int Items = 400;
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(15);
 
     private readonly TempFolder _folder = new();
     private SimulatorHandle _upstream = null!;

@@ -69,6 +69,7 @@ public sealed class DiskStoreTests : IDisposable
     {
         await using (var gateway = await GatewayProcess.StartAsync(new Uri("http://127.0.0.1:9"), _folder.Path))
         {
+            await gateway.StateAsync();
             using var socket = new TcpClient();
             await socket.ConnectAsync(gateway.Http.BaseAddress!.Host, gateway.Http.BaseAddress.Port, Token);
             const string Head = "POST /v1/files HTTP/1.1\r\nHost: x\r\nx-api-key: sk-client-under-test\r\nanthropic-version: 2023-06-01\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 10000000\r\n\r\n";

@@ -16,7 +16,8 @@ internal sealed class ChildProcess : IDisposable
     private ChildProcess(Process process)
     {
         _process = process;
-        _reading = Task.WhenAll(ReadLinesAsync(), ReadErrorsAsync());
+        // Whoever started it may block while it waits for a line.
+        _reading = Task.Run(() => Task.WhenAll(ReadLinesAsync(), ReadErrorsAsync()));
     }
 
     public static ChildProcess Start(
