@@ -38,7 +38,8 @@ internal sealed class FilesEndpoint(UploadedFiles files)
 
     private async Task UploadAsync(HttpContext context, RecordedRequest request, CancellationToken cancellation)
     {
-        var (form, error) = await FileForm.ReadAsync(context.Request.ContentType, request.Body, cancellation);
+        // All of it has come: it is kept, as upstream keeps it, whether or not the client lives to hear of it.
+        var (form, error) = await FileForm.ReadAsync(context.Request.ContentType, request.Body, CancellationToken.None);
         error ??= Check(form!);
         await TellAsync(context, error is null ? files.Add(form!.PurposeGiven!, form.Name, form.Content, form.Lifetime).ToJson() : null, error, cancellation);
     }
