@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -55,6 +56,8 @@ public static class Extensions
             // In those of ASP.NET Core and of HttpClient are paths as clients wrote them.
             logging.IncludeScopes = false;
         });
+        // The default one would take the client's tracestate and baggage, behind the back of the host's own propagator.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         telemetry
             .WithTracing(tracing => tracing
                 .AddSource(sources)

@@ -132,6 +132,9 @@ public sealed class ExportCanaryTests(StateServers servers)
 
     private static void Sign(HttpRequestMessage request)
     {
+        // Without it nobody reads the state that goes with it.
+        request.Headers.Remove("traceparent");
+        request.Headers.TryAddWithoutValidation("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         foreach (var name in (string[])["x-api-key", "user-agent", "x-claude-code-session-id", "cookie", "baggage", "tracestate", "x-forwarded-for"])
         {
             request.Headers.Remove(name);
