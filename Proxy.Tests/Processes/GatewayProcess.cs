@@ -38,6 +38,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             ("Proxy:DataDirectory", directory ?? own!.FullName),
             // The default of 100 ms is for a machine that does not run other tests.
             ("Proxy:State:Timeout", "5"),
+            // Nor is 5 s, after which a stream begins and asks nobody else.
+            ("Proxy:CommitAfter", "60"),
             .. settings,
         ];
         var process = ServiceProcess.Start("Proxy.Api", [], all.Select(setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value)), Listening());

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Proxy.Api.State;
 using Proxy.Tests.Api;
 using Proxy.Tests.State;
 
@@ -38,6 +39,7 @@ public sealed class RestartTests(StateServers servers) : IDisposable
             });
             if (isKilled)
             {
+                await AppendOnlyFile.CommitAsync(StateAddress.Read(Path.Combine(_directory.FullName, "state"))!);
                 await before.KillAsync();
             }
             else

@@ -63,6 +63,7 @@ public sealed partial class StateProcessTests : IDisposable
 
             // 400 MB, each of them once in the append-only file: the checkpoint that cuts it comes within seconds.
             await Until.TrueAsync(() => Task.FromResult(_directory.Size < 200 * Megabyte));
+            await AppendOnlyFile.CommitAsync(Connection(port));
             await first.KillAsync();
         }
 
@@ -96,9 +97,11 @@ public sealed partial class StateProcessTests : IDisposable
         [("PROXY_STATE_PORT", port?.ToString(CultureInfo.InvariantCulture) ?? ""), ("PROXY_STATE_PASSWORD", password), ("Proxy__DataDirectory", _directory.Path)],
         Listening());
 
+    private static string Connection(int port) => $"127.0.0.1:{port},password={Password}";
+
     private static async Task<StateStore> OpenAsync(int port)
     {
-        var store = new StateStore(() => Task.FromResult($"127.0.0.1:{port},password={Password}"), new StateOptions { Timeout = TimeSpan.FromSeconds(10) }, TimeProvider.System);
+        var store = new StateStore(() => Task.FromResult(Connection(port)), new StateOptions { Timeout = TimeSpan.FromSeconds(10) }, TimeProvider.System);
         await store.ConnectAsync();
         return store;
     }
