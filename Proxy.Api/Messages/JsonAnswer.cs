@@ -30,7 +30,7 @@ internal sealed class JsonAnswer(HttpContext context, Question question, Message
         using var deadline = new CancellationTokenSource(Patience.Left(exchange, time), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token);
         // What a batch of upstream's says is its last word.
-        await using var course = new Course(isWatched: exchange.Said is null);
+        await using var course = new Course(isWatched: exchange.Said is null) { IsFinal = exchange.Said is not null };
         JsonTranslator? translator = null;
         HttpResponseHeaders? headers = null;
         Failure? failure;

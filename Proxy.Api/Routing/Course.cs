@@ -11,6 +11,9 @@ internal sealed class Course(bool isWatched) : IAsyncDisposable
 
     public bool IsWatched => isWatched;
 
+    /// <summary>Whatever comes is the last word: it is asked of nobody again.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>Index of the target that follows.</summary>
     public int Next { get; set; } = 1;
 

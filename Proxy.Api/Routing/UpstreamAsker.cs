@@ -54,11 +54,11 @@ internal sealed class UpstreamAsker<TQuestion>(ITargetAsker<TQuestion> asker, Re
     /// <returns>Whether another attempt is to be made, at this target or, the question being written for it, at another.</returns>
     private async ValueTask<bool> GoesOnAsync(Exchange exchange, TQuestion question, Course course, Attempt attempt, CancellationToken cancellationToken)
     {
-        if (await RepeatsAsync(exchange, question, course, attempt, cancellationToken)) return true;
+        if (!course.IsFinal && await RepeatsAsync(exchange, question, course, attempt, cancellationToken)) return true;
         // What a target said tells more than that another one is left alone.
         if (course.Told is null || attempt.Fate != AttemptFate.Skipped) course.Told = attempt;
         var from = question.Route;
-        if (!attempt.MayMoveOn || !MoveOn(exchange, question, course)) return false;
+        if (course.IsFinal || !attempt.MayMoveOn || !MoveOn(exchange, question, course)) return false;
         AttemptWords.CountFallback(from, question.Route, attempt.Fate);
         (course.Retries, course.Reason) = (0, AttemptWords.Fallback);
         return true;

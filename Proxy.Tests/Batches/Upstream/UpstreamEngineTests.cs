@@ -72,7 +72,10 @@ public sealed partial class UpstreamEngineTests(StateServers servers)
         await using var upstream = await StartAsync();
         foreach (var status in (int[])[500, 429, 400])
             upstream.Simulator.Enqueue(Turn.Fails(status, new System.Text.Json.Nodes.JsonObject { ["error"] = new System.Text.Json.Nodes.JsonObject { ["message"] = "no", ["type"] = "x", ["param"] = null, ["code"] = null } }) with { Match = new Proxy.Simulator.Scripts.Match { Contains = $"<{status}>" } });
-        await using var gateway = await upstream.GatewayAsync();
+        // Live, each of them would be asked again, and then of the other target.
+        await using var gateway = await upstream.GatewayAsync(settings: [
+            ("Proxy:Retry:MaxRetries", "1"), ("Proxy:Upstreams:b:BaseUrl", upstream.Simulator.BaseUrl.ToString()), ("Proxy:Models:claude-opus-5-5:Targets:0:Model", "gpt-6.1-sol"),
+            ("Proxy:Models:claude-opus-5-5:Targets:1:Upstream", "b"), ("Proxy:Models:claude-opus-5-5:Targets:1:Model", "gpt-6.1-sol")]);
         var results = await UpstreamGateway.EndAsync(gateway, await UpstreamGateway.AddAsync(gateway, Item("<500>"), Item("<429>"), Item("<400>"), Item("fine")));
         Assert.Equal(["api_error", "rate_limit_error", "invalid_request_error"], results.Take(3).Select(static result => UpstreamGateway.ErrorOf(result).Type));
         Assert.Equal("succeeded", UpstreamGateway.TypeOf(results[3]));
